@@ -1,0 +1,16 @@
+"""A card number must never be kept, whatever field it was typed into."""
+
+import re
+
+_SEPARATORS = re.compile(r"[ \-.]")
+_RUN = re.compile(r"(?<!\d)\d{12,19}(?!\d)")
+
+
+def _luhn(digits: str) -> bool:
+    doubled = [int(d) * 2 if index % 2 else int(d) for index, d in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def looks_like_card_number(text: str) -> bool:
+    """Whether `text` holds 12 to 19 digits, separators apart, that pass the Luhn check."""
+    return any(_luhn(run) for run in _RUN.findall(_SEPARATORS.sub("", text)))

@@ -1,0 +1,32 @@
+"""Work that a service does again and again beside its relay and consumer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+RunOnce = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`run_once` returns True while more work waits; else it is called again after `idle`."""
+
+    name: str
+    idle: float
+    run_once: RunOnce
+
+
+_loops: dict[str, Loop] = {}
+
+
+def loop(name: str, *, idle: float = 1.0) -> Callable[[RunOnce], RunOnce]:
+    """Have the `events` process call the function, in a thread of its own."""
+
+    def register(run_once: RunOnce) -> RunOnce:
+        _loops[name] = Loop(name, idle, run_once)
+        return run_once
+
+    return register
+
+
+def loops_all() -> list[Loop]:
+    return list(_loops.values())

@@ -1,0 +1,59 @@
+"""The outermost middleware: request id, trace, access log, metrics."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from shared.observability.logging import bind, log_scope
+from shared.observability.metrics import request_observe
+from shared.observability.tracing import request_id_accept, trace_scope
+
+log = logging.getLogger("shared.access")
+
+# Asked every few seconds by machines; worth a line only when somebody looks for it.
+QUIET = ("/health", "/metrics")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ObservabilityMiddleware:
+    """Gives each request an id and a trace, and leaves one log line and one sample of it.
+
+    A valid `X-Request-ID` is kept, else replaced, and always returned; the caller's
+    `traceparent` is continued. The log line has the path without its query, which
+    may hold what nobody should read.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = request_id_accept(request.META.get("HTTP_X_REQUEST_ID"))
+        traceparent = request.META.get("HTTP_TRACEPARENT")
+        with trace_scope(traceparent, request_id=request_id), log_scope():
+            return self._observed(request, request_id)
+
+    def _observed(self, request: HttpRequest, request_id: str) -> HttpResponse:
+        started = time.perf_counter()
+        response = self._get_response(request)
+        seconds = time.perf_counter() - started
+        response["X-Request-ID"] = request_id
+        view = _view_name(request)
+        request_observe(
+            view=view, method=request.method or "", status=response.status_code, seconds=seconds
+        )
+        _access_log(request, response.status_code, view, seconds)
+        return response
+
+
+def _view_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return "unmatched" if match is None else match.view_name or match._func_path
+
+
+def _access_log(request: HttpRequest, status: int, view: str, seconds: float) -> None:
+    bind(method=request.method, path=request.path, status=status, view=view)
+    level = logging.DEBUG if request.path.startswith(QUIET) else logging.INFO
+    log.log(level, "request", extra={"ms": round(seconds * 1000, 1)})

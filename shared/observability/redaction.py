@@ -1,0 +1,60 @@
+"""Keeps secrets out of logs, by the name of a field and by the look of a text."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+REDACTED = "[redacted]"
+_NAMES = frozenset(
+    "authorization cookie cookies password passwd passphrase token tokens secret secrets key keys "
+    "apikey credential credentials jwt otp pin signature".split()
+)
+_WORDS = re.compile(r"[^a-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_TEXTS = (
+    # Whatever follows a scheme of authorization, also `Bearer <jwt>`.
+    (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+", re.IGNORECASE), rf"\1 {REDACTED}"),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*"), REDACTED),
+    (re.compile(r"(\w+://[^\s:/@]*):[^\s/@]+@"), rf"\1:{REDACTED}@"),
+    (
+        re.compile(
+            r"((?:authorization|cookie|password|passwd|secret|token|api[_-]?key)"
+            r"[\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,;&}\"']+)",
+            re.IGNORECASE,
+        ),
+        rf"\1{REDACTED}",
+    ),
+    (
+        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END[^\n]*|\Z)", re.DOTALL),
+        REDACTED,
+    ),
+)
+_DEPTH = 6
+
+
+def redact(value: Any, *, name: str = "", depth: int = 0) -> Any:
+    """The value without secrets: mappings and lists are searched, texts are scrubbed."""
+    if name and name_is_secret(name):
+        return REDACTED
+    if isinstance(value, str):
+        return scrub(value)
+    if depth >= _DEPTH:
+        return REDACTED
+    if isinstance(value, Mapping):
+        return {k: redact(v, name=str(k), depth=depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [redact(v, depth=depth + 1) for v in value]
+    return value
+
+
+def name_is_secret(name: str) -> bool:
+    """Whether a field of this name holds a secret: `api_key`, `X-Auth-Token`, `clientSecret`."""
+    words = _WORDS.split(_CAMEL.sub("_", name).lower())
+    return not _NAMES.isdisjoint(words)
+
+
+def scrub(text: str) -> str:
+    """The text with tokens, passwords in URLs and `password=...` replaced."""
+    for pattern, replacement in _TEXTS:
+        text = pattern.sub(replacement, text)
+    return text

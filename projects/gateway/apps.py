@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class GatewayConfig(AppConfig):
+    """Identity and the only door."""
+
+    name = "projects.gateway"
+    label = "gateway"
+    verbose_name = "Gateway"
+
+    def ready(self) -> None:
+        from projects.gateway.services import key_source
+
+        key_source.install()

@@ -1,0 +1,43 @@
+"""One JSON line per request."""
+
+import logging
+import os
+import sys
+import time
+
+from pythonjsonlogger.json import JsonFormatter
+
+from projects.gateway.edge import trace
+from projects.gateway.edge.exchange import Exchange
+
+log = logging.getLogger("edge.access")
+FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+def setup() -> None:
+    """Log to standard output at LOG_LEVEL (INFO)."""
+    handler = logging.StreamHandler(sys.stdout)
+    names = {"asctime": "time", "levelname": "level", "name": "logger"}
+    fields = {"service": "edge"}
+    handler.setFormatter(JsonFormatter(FIELDS, rename_fields=names, static_fields=fields))
+    edge = logging.getLogger("edge")
+    edge.handlers = [handler]
+    edge.propagate = False
+    edge.setLevel(os.environ.get("LOG_LEVEL", "INFO").upper())
+
+
+def access(exchange: Exchange) -> None:
+    """Say what was asked and answered; never the query, which may hold personal data."""
+    claims = exchange.claims or {}
+    fields = {
+        "method": exchange.method,
+        "path": exchange.raw_path.decode("latin-1"),
+        "status": exchange.status,
+        "ms": round((time.perf_counter() - exchange.started_at) * 1000, 1),
+        "upstream": exchange.service,
+        "request_id": exchange.request_id,
+        "trace_id": trace.trace_id(exchange.traceparent),
+        "tenant_id": claims.get("tid"),
+        "user_id": claims.get("sub"),
+    }
+    log.info("request", extra=fields)

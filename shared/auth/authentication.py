@@ -74,7 +74,7 @@ class StaffSessionAuthentication(SessionAuthentication):
 
 
 def bearer_token(request: HttpRequest) -> str | None:
-    """The token of the Authorization header; None without one. Raises TokenInvalid for a torn one."""
+    """The token of the Authorization header, None without one. Raises TokenInvalid for two."""
     scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
         return None

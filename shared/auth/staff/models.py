@@ -1,0 +1,70 @@
+"""The user of a service's own pages: a copy of the gateway's user who is staff."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+
+class StaffUserManager(BaseUserManager["StaffUser"]):
+    """Creates staff without a password: the gateway alone knows passwords."""
+
+    def staff_sync(
+        self, *, user_id: UUID, email: str, name: str, is_superuser: bool
+    ) -> "StaffUser":
+        """The local copy of a gateway user who is staff, made or brought up to date.
+
+        An e-mail address that the gateway has given to another user since moves
+        with it, and its former owner's copy is locked out.
+        """
+        email = email.strip().lower()
+        self.filter(email=email).exclude(pk=user_id).update(
+            email=models.functions.Concat(
+                models.functions.Cast("id", models.CharField()), models.Value("@superseded.invalid")
+            ),
+            is_active=False,
+        )
+        user, _ = self.update_or_create(
+            pk=user_id,
+            defaults={
+                "email": email,
+                "name": name,
+                "is_staff": True,
+                "is_active": True,
+                "is_superuser": is_superuser,
+            },
+        )
+        return user
+
+    def create_superuser(self, **fields: Any) -> "StaffUser":
+        """Refused: a local superuser would be one that the gateway cannot end."""
+        raise NotImplementedError("Staff sign in through the gateway; create them there")
+
+
+class StaffUser(AbstractBaseUser, PermissionsMixin):
+    """Signs in to the admin and the browsable API of one service. Its id is the gateway's."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[StaffUserManager] = StaffUserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "staff user"
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return self.name or self.email

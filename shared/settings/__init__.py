@@ -1,0 +1,1 @@
+"""Settings as values and functions; `from shared.settings.base import *` in a project."""

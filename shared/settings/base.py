@@ -1,0 +1,125 @@
+"""Settings that all services share. A project's settings.py:
+
+from shared.settings.base import *
+from shared.settings.base import service_settings
+
+globals().update(service_settings("commission"))
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from shared.settings import env
+from shared.settings.database import service_databases
+from shared.settings.kafka import *  # noqa: F403
+from shared.settings.logging import *  # noqa: F403
+from shared.settings.logging import LOG_LEVEL, logging_config
+from shared.settings.present import present
+from shared.settings.redis import *  # noqa: F403
+from shared.settings.rest import *  # noqa: F403
+from shared.settings.rest import spectacular_settings
+from shared.settings.security import *  # noqa: F403
+
+ROOT = env.ROOT
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASE_ROUTERS = ["shared.db.router.RoleRouter"]
+TEST_RUNNER = "shared.testing.runner.PytestRunner"
+STATIC_URL = "static/"
+STATIC_ROOT = str(ROOT / "staticfiles")
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+EDGE_URL = env.url("EDGE_URL")
+
+SHARED_APPS = (
+    "shared.db",
+    "shared.tenancy",
+    "shared.observability",
+    "shared.events",
+    "shared.api",
+)
+
+MIDDLEWARE = present(
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shared.observability.middleware.ObservabilityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shared.tenancy.middleware.TenancyMiddleware",
+)
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+
+def service_settings(service: str, package: str | None = None) -> dict[str, Any]:
+    """The settings that depend on the service; `package` is where it does not live in projects.
+
+    Raises SettingRefused for a variable of the service that is missing or wrong.
+    """
+    package = package or f"projects.{service}"
+    return {
+        "SERVICE_NAME": service,
+        "SERVICE": service_description(package),
+        "SERVICE_URL": env.url(f"{service.upper()}_URL"),
+        "DATABASES": service_databases(service),
+        "ROOT_URLCONF": f"{package}.urls",
+        "WSGI_APPLICATION": f"{package}.wsgi.application",
+        "INSTALLED_APPS": installed_apps(service, package),
+        "AUTH_USER_MODEL": user_model(service),
+        "LOGGING": logging_config(service=service, level=LOG_LEVEL),
+        "SPECTACULAR_SETTINGS": spectacular_settings(service),
+        "SESSION_COOKIE_NAME": f"{service}_session",
+        "CSRF_COOKIE_NAME": f"{service}_csrf",
+    }
+
+
+def user_model(service: str) -> str:
+    """The gateway's users are its own; everywhere else staff are copies of them."""
+    staff = "staff.StaffUser" if present("shared.auth.staff") else "auth.User"
+    return "gateway.User" if service == "gateway" else staff
+
+
+def installed_apps(service: str, package: str) -> list[str]:
+    """INSTALLED_APPS in the order that templates and commands need."""
+    staff = () if service == "gateway" else ("shared.auth.staff",)
+    return [
+        "unfold",
+        "django.contrib.admin",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        *present(*SHARED_APPS, *staff),
+        "whitenoise.runserver_nostatic",
+        "django.contrib.staticfiles",
+        "rest_framework",
+        "django_filters",
+        "drf_spectacular",
+        "drf_spectacular_sidecar",
+        package,
+    ]
+
+
+def service_description(package: str) -> dict[str, Any]:
+    """What the package's service.toml says; empty without one."""
+    path = Path(ROOT, *package.split("."), "service.toml")
+    return tomllib.loads(path.read_text()) if path.exists() else {}

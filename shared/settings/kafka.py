@@ -1,0 +1,24 @@
+"""Kafka's address and how to sign in to it."""
+
+from shared.settings import env
+
+KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")
+_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+_PREFIX = "KAFKA_SECURITY_"
+_OPTIONAL = {
+    "sasl.mechanism": "SASL_MECHANISM",
+    "sasl.username": "SASL_USERNAME",
+    "sasl.password": "SASL_PASSWORD",
+    "ssl.ca.location": "SSL_CA_LOCATION",
+}
+
+# librdkafka's names, to be merged into the configuration of each client.
+KAFKA_CONFIG: dict[str, str] = {
+    "bootstrap.servers": KAFKA_BOOTSTRAP_SERVERS,
+    "security.protocol": env.choice(f"{_PREFIX}PROTOCOL", _PROTOCOLS, "PLAINTEXT"),
+    **{
+        option: env.text(_PREFIX + name)
+        for option, name in _OPTIONAL.items()
+        if env.values().get(_PREFIX + name)
+    },
+}

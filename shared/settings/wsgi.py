@@ -1,0 +1,24 @@
+"""The WSGI application of a project; refuses to start where tenancy would not hold."""
+
+import os
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+
+
+def application_for(service: str) -> WSGIHandler:
+    """`application = application_for("commission")` in projects/commission/wsgi.py.
+
+    Raises ImproperlyConfigured when a role of the service could bypass row-level security.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"projects.{service}.settings")
+    application = get_wsgi_application()
+    service_check()
+    return application
+
+
+def service_check() -> None:
+    """What must hold before a process of a service starts: called by `events`, too."""
+    from shared.db.roles import app_role_check
+
+    app_role_check()

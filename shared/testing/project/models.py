@@ -1,0 +1,36 @@
+"""Models that have everything which shared/ must secure."""
+
+from django.db import models
+
+from shared.db.models import BaseModel, VersionedModel
+from shared.tenancy.models import TenantForeignKey, TenantModel
+
+
+class Shop(VersionedModel, TenantModel):
+    """A parent with a version and a name unique in its tenant."""
+
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="shop_name")]
+
+
+class Order(TenantModel):
+    """A child of a shop, with money and an optional predecessor."""
+
+    shop = TenantForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
+    previous = TenantForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL)
+    amount = models.DecimalField(max_digits=20, decimal_places=4, default=0)
+    currency = models.CharField(max_length=3, default="USD")
+
+
+class LedgerLine(TenantModel):
+    """Rows that are only added."""
+
+    text = models.CharField(max_length=80)
+
+
+class Country(BaseModel):
+    """A row that belongs to no tenant."""
+
+    name = models.CharField(max_length=80, unique=True)

@@ -1,0 +1,73 @@
+"""Filters and ordering of lists. What is not known is refused, never ignored."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.forms import Widget
+from django_filters import FilterSet, MultipleChoiceFilter
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+RESERVED = frozenset({"cursor", "page_size", "ordering", "format"})
+
+
+class StrictFilterSet(FilterSet):
+    """A FilterSet that answers 400 to unknown names, repeated values and bad values."""
+
+    def checked(self) -> QuerySet[Any]:
+        """Return the filtered queryset. Raises ValidationError naming each bad parameter."""
+        query_check(self.data, known=self.names(), many=self.many_names())
+        if not self.is_valid():
+            raise ValidationError(_form_errors(self.errors))
+        return self.qs
+
+    def names(self) -> set[str]:
+        """Parameter names that this set reads, those of range widgets included."""
+        fields = self.form.fields.items()
+        return {name for key, field in fields for name in _widget_names(key, field.widget)}
+
+    def many_names(self) -> set[str]:
+        """Parameter names that may be given more than once."""
+        items = self.filters.items()
+        return {name for name, item in items if isinstance(item, MultipleChoiceFilter)}
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Applies the view's `filterset_class`; without one, no parameter is known."""
+
+    def filter_queryset(self, request: Any, queryset: QuerySet[Model], view: Any) -> Any:
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            query_check(request.query_params, known=())
+            return queryset
+        if not isinstance(filterset, StrictFilterSet):
+            raise TypeError(f"{type(filterset).__name__} must be a StrictFilterSet")
+        return filterset.checked()
+
+
+def query_check(params: Any, *, known: Iterable[str], many: Iterable[str] = ()) -> None:
+    """Raise ValidationError for parameters that are not `known` or are given twice."""
+    known, many = {*known, *RESERVED}, set(many)
+    errors: dict[str, list[ErrorDetail]] = {}
+    for name in params:
+        if name not in known:
+            errors[name] = [ErrorDetail("This parameter is not known.", code="unknown")]
+        elif name not in many and len(params.getlist(name)) > 1:
+            errors[name] = [ErrorDetail("Give this parameter once.", code="repeated")]
+    if errors:
+        raise ValidationError(errors)
+
+
+def _widget_names(name: str, widget: Widget) -> list[str]:
+    suffixes = getattr(widget, "suffixes", None)
+    if not suffixes:
+        return [name]
+    return [f"{name}_{suffix}" if suffix else name for suffix in suffixes]
+
+
+def _form_errors(errors: Any) -> dict[str, list[ErrorDetail]]:
+    return {
+        name: [ErrorDetail(item["message"], code=item["code"] or "invalid") for item in items]
+        for name, items in errors.get_json_data().items()
+    }

@@ -1,0 +1,108 @@
+"""Bases and fields of what callers send (`Input`) and get (`Output`)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from shared.core.clock import parse_rfc3339, rfc3339
+from shared.core.errors import DomainError
+from shared.core.money import Money as MoneyValue
+
+
+class Input(serializers.Serializer):
+    """What a caller sends. A field that is not declared is refused (code `unknown`)."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        unknown = self._unknown(data)
+        try:
+            values: dict[str, Any] = super().to_internal_value(data)
+        except serializers.ValidationError as exc:
+            if not isinstance(exc.detail, dict):
+                raise
+            raise serializers.ValidationError({**exc.detail, **unknown}) from exc
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return values
+
+    def _unknown(self, data: Any) -> dict[str, list[Any]]:
+        if not isinstance(data, Mapping):
+            return {}
+        error = serializers.ErrorDetail("This field is not known.", code="unknown")
+        # Form posts carry what belongs to the form and not to the resource.
+        return {
+            str(name): [error]
+            for name in data
+            if name not in self.fields and name != "csrfmiddlewaretoken"
+        }
+
+
+class Output(serializers.Serializer):
+    """What a caller gets: plain fields read from an object; never validates."""
+
+
+class UtcDateTimeField(serializers.Field):
+    """RFC 3339 with an offset in, aware UTC `datetime` inside, RFC 3339 with `Z` out."""
+
+    default_error_messages = {
+        "invalid": "Give an RFC 3339 time with an offset, such as 2026-01-15T22:30:00Z.",
+    }
+
+    def to_internal_value(self, data: Any) -> datetime:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            return parse_rfc3339(data)
+        except (ValueError, OverflowError, DomainError):
+            self.fail("invalid")
+
+    def to_representation(self, value: datetime) -> str:
+        return rfc3339(value)
+
+
+class Money(Output):
+    """A decimal string and an ISO 4217 code."""
+
+    amount = serializers.CharField(help_text="Decimal string, such as 1234.50.")
+    currency = serializers.CharField(min_length=3, max_length=3, help_text="ISO 4217 code.")
+
+
+@extend_schema_field(Money)
+class MoneyField(serializers.Field):
+    """`{"amount": "1234.50", "currency": "USD"}` outside, `Money` inside.
+
+    The amount must be a string and fit the currency's exponent; nothing is rounded.
+    `minimum` (a decimal string) bounds the amount: `MoneyField(minimum="0.01")`.
+    """
+
+    default_error_messages = {
+        "invalid": 'Give an object such as {{"amount": "1234.50", "currency": "USD"}}.',
+        "amount": "{reason}",
+        "minimum": "Must be at least {minimum}.",
+    }
+
+    def __init__(self, *, minimum: str | None = None, **kwargs: Any) -> None:
+        self.minimum = minimum
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> MoneyValue:
+        if not _is_money_shape(data):
+            self.fail("invalid")
+        try:
+            money = MoneyValue.parse(data["amount"], data["currency"])
+        except (ValueError, ArithmeticError, DomainError) as exc:
+            self.fail("amount", reason=str(exc) or "Not an amount.")
+        if self.minimum is not None and money.amount < type(money.amount)(self.minimum):
+            self.fail("minimum", minimum=self.minimum)
+        return money
+
+    def to_representation(self, value: MoneyValue) -> dict[str, str]:
+        return {"amount": f"{value.amount:f}", "currency": value.currency}
+
+
+def _is_money_shape(data: Any) -> bool:
+    if not isinstance(data, Mapping) or set(data) != {"amount", "currency"}:
+        return False
+    return all(isinstance(value, str) for value in data.values())

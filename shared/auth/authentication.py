@@ -33,6 +33,7 @@ class AuthenticationUnavailable(APIException):
 
     status_code = 503
     default_code = "signing_keys_unavailable"
+    wait = 1
 
 
 class JwtAuthentication(BaseAuthentication):

@@ -17,6 +17,8 @@ from uuid import UUID
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shared.auth.errors import RevocationUnavailable
 
@@ -103,6 +105,7 @@ def _redis() -> Any:
     return redis.Redis.from_url(
         settings.REDIS_URL,
         decode_responses=True,
+        retry=Retry(NoBackoff(), 0),
         socket_timeout=TIMEOUT,
         socket_connect_timeout=TIMEOUT,
     )

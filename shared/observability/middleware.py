@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from shared.observability.logging import bind, log_scope
+from shared.observability.logging import log_scope
 from shared.observability.metrics import request_observe
 from shared.observability.tracing import request_id_accept, trace_scope
 
@@ -54,6 +54,6 @@ def _view_name(request: HttpRequest) -> str:
 
 
 def _access_log(request: HttpRequest, status: int, view: str, seconds: float) -> None:
-    bind(method=request.method, path=request.path, status=status, view=view)
     level = logging.DEBUG if request.path.startswith(QUIET) else logging.INFO
-    log.log(level, "request", extra={"ms": round(seconds * 1000, 1)})
+    facts = {"method": request.method, "path": request.path, "status": status, "view": view}
+    log.log(level, "request", extra={**facts, "ms": round(seconds * 1000, 1)})

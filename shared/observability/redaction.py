@@ -6,8 +6,27 @@ from typing import Any
 
 REDACTED = "[redacted]"
 _NAMES = frozenset(
-    "authorization cookie cookies password passwd passphrase token tokens secret secrets key keys "
-    "apikey credential credentials jwt otp pin signature".split()
+    {
+        "authorization",
+        "cookie",
+        "cookies",
+        "password",
+        "passwd",
+        "passphrase",
+        "token",
+        "tokens",
+        "secret",
+        "secrets",
+        "key",
+        "keys",
+        "apikey",
+        "credential",
+        "credentials",
+        "jwt",
+        "otp",
+        "pin",
+        "signature",
+    }
 )
 _WORDS = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

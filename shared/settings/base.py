@@ -12,6 +12,8 @@ from typing import Any
 
 from shared.settings import env
 from shared.settings.database import service_databases
+from shared.settings.identity import *  # noqa: F403
+from shared.settings.identity import identity_settings
 from shared.settings.kafka import *  # noqa: F403
 from shared.settings.logging import *  # noqa: F403
 from shared.settings.logging import LOG_LEVEL, logging_config
@@ -39,6 +41,7 @@ SHARED_APPS = (
     "shared.db",
     "shared.tenancy",
     "shared.observability",
+    "shared.auth",
     "shared.events",
     "shared.api",
 )
@@ -50,6 +53,7 @@ MIDDLEWARE = present(
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shared.auth.staff.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shared.tenancy.middleware.TenancyMiddleware",
@@ -76,9 +80,11 @@ def service_settings(service: str, package: str | None = None) -> dict[str, Any]
     Raises SettingRefused for a variable of the service that is missing or wrong.
     """
     package = package or f"projects.{service}"
+    description = service_description(package)
     return {
         "SERVICE_NAME": service,
-        "SERVICE": service_description(package),
+        "SERVICE": description,
+        **identity_settings(service, description),
         "SERVICE_URL": env.url(f"{service.upper()}_URL"),
         "DATABASES": service_databases(service),
         "ROOT_URLCONF": f"{package}.urls",

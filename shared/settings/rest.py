@@ -3,7 +3,10 @@
 from typing import Any
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["shared.auth.authentication.JwtAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "shared.auth.authentication.JwtAuthentication",
+        "shared.auth.authentication.StaffSessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["shared.auth.permissions.CallerPermission"],
     "DEFAULT_PAGINATION_CLASS": "shared.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 
 
 class StaffUserManager(BaseUserManager["StaffUser"]):
@@ -20,23 +20,16 @@ class StaffUserManager(BaseUserManager["StaffUser"]):
         with it, and its former owner's copy is locked out.
         """
         email = email.strip().lower()
-        self.filter(email=email).exclude(pk=user_id).update(
-            email=models.functions.Concat(
-                models.functions.Cast("id", models.CharField()), models.Value("@superseded.invalid")
-            ),
-            is_active=False,
-        )
-        user, _ = self.update_or_create(
-            pk=user_id,
-            defaults={
-                "email": email,
-                "name": name,
-                "is_staff": True,
-                "is_active": True,
-                "is_superuser": is_superuser,
-            },
-        )
+        facts = {"name": name, "is_staff": True, "is_active": True, "is_superuser": is_superuser}
+        with transaction.atomic():
+            self._email_release(email, keeper=user_id)
+            user, _ = self.update_or_create(pk=user_id, defaults={"email": email, **facts})
         return user
+
+    def _email_release(self, email: str, *, keeper: UUID) -> None:
+        for former in self.filter(email=email).exclude(pk=keeper):
+            former.email, former.is_active = f"{former.pk}@superseded.invalid", False
+            former.save(update_fields=["email", "is_active", "updated_at"])
 
     def create_superuser(self, **fields: Any) -> "StaffUser":
         """Refused: a local superuser would be one that the gateway cannot end."""

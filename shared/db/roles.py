@@ -101,6 +101,8 @@ def database_create_sql(service: str, passwords: Mapping[str, str]) -> list[str]
 def database_ensure(admin_url: str, names: DatabaseNames, passwords: Mapping[str, str]) -> bool:
     """Create or repair roles (passwords by role name) and database; True when it was made."""
     with admin_connection(admin_url) as admin:
+        # Two at once would fail with "tuple concurrently updated".
+        admin.execute("select pg_advisory_lock(hashtext('tributary.roles'))")
         for statement in role_sql(names, passwords):
             admin.execute(statement)
         created = not _database_exists(admin, names.database)

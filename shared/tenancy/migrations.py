@@ -59,8 +59,7 @@ class SecureTenantTable(_TableOperation):
     """Row-level security with FORCE, both policies, and composite keys to other tenant tables.
 
     Put it after CreateModel in the same migration, and again after a later AddField of a
-    TenantForeignKey: what is there already stays. A parent must be secured before its
-    children, since their keys refer to its unique (tenant_id, id).
+    TenantForeignKey: what is there already stays.
     """
 
     def forwards_sql(self, model: Any) -> list[str]:

@@ -16,7 +16,7 @@ def table_secure(table: str, *, system_role: str) -> list[str]:
         f" with check (tenant_id = {CURRENT})",
         f"drop policy if exists system on {t}",
         f"create policy system on {t} to {quoted(system_role)} using (true) with check (true)",
-        constraint_once(table, named(table, "tenant_uniq"), "unique (tenant_id, id)"),
+        unique_once(table),
     ]
 
 
@@ -44,6 +44,7 @@ def key_add(table: str, column: str, parent: str) -> list[str]:
     )
     index = quoted(named(table, column, "tenant_idx"))
     return [
+        unique_once(parent),
         constraint_once(table, named(table, column, "tenant_fk"), key),
         f"create index if not exists {index} on {quoted(table)} {columns}",
     ]
@@ -71,6 +72,11 @@ def changes_grant(table: str, role: str) -> list[str]:
 def role_set(role: str) -> str:
     """Act as another role until the transaction ends."""
     return f"set local role {quoted(role)}"
+
+
+def unique_once(table: str) -> str:
+    """What composite keys refer to: unique (tenant_id, id)."""
+    return constraint_once(table, named(table, "tenant_uniq"), "unique (tenant_id, id)")
 
 
 def constraint_once(table: str, name: str, definition: str) -> str:

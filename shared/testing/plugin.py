@@ -1,0 +1,76 @@
+"""The pytest plugin of the suite: `-p shared.testing.plugin`, beside pytest-django.
+
+Real PostgreSQL with real migrations; tests run as the app role. A test marked
+`django_db(transaction=True, databases=["default", "system"])` commits, sees the system
+role's view too, and is cleaned up by the owner.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.testing.cast import OTHER_TENANT, TENANT, Cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """One test database per session; `--reuse-db` keeps it."""
+    from django.db import connections
+
+    from shared.testing.database import database_make, database_remove, database_reserved
+
+    keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
+    wanted = f"test_{connections['default'].settings_dict['NAME']}"
+    with database_reserved(wanted) as database, django_db_blocker.unblock():
+        database_make(database, keep=keep)
+        with _flush_through_owner():
+            yield
+        if not keep:
+            database_remove(database)
+
+
+@contextmanager
+def _flush_through_owner() -> Iterator[None]:
+    from django.test import TransactionTestCase
+
+    from shared.testing.database import database_flush
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: database_flush())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_context_left() -> Iterator[None]:
+    """Each test starts without a tenant and leaves none behind."""
+    from shared.tenancy.context import context_clear
+
+    context_clear()
+    yield
+    context_clear()
+
+
+@pytest.fixture
+def tenant() -> Iterator[UUID]:
+    """The tenant of the cast, in scope for the whole test."""
+    from shared.tenancy.context import tenant_scope
+
+    with tenant_scope(TENANT):
+        yield TENANT
+
+
+@pytest.fixture
+def other_tenant() -> UUID:
+    """Mallory's tenant, not in scope."""
+    return OTHER_TENANT
+
+
+@pytest.fixture(scope="session")
+def cast() -> Cast:
+    """Alice, Bob, Carla, Dev, Faye; and Mallory."""
+    return Cast()

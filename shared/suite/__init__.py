@@ -1,0 +1,1 @@
+"""What manage_all.py does: the virtual environment, local servers, processes, checks and tests."""

@@ -1,0 +1,122 @@
+"""Which processes the suite runs and how each is started. Standard library only."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.suite import mock_broker, postgres, valkey
+from shared.suite.env import database_server
+from shared.suite.paths import ROOT, State
+from shared.suite.ports import METRICS_OFFSET
+from shared.suite.registry import Process, Service, topics_all
+
+SERVERS = ("postgres", "valkey", "broker")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """One process: `stage` says when it is stopped (low first), `port` where it is asked."""
+
+    name: str
+    argv: tuple[str, ...]
+    stage: int
+    port: int | None = None
+    service: str | None = None
+    uses_broker: bool = False
+    become: Callable[[], None] | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    cwd: Path = ROOT
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def specs_build(
+    state: State,
+    services: tuple[Service, ...],
+    values: Mapping[str, str],
+    servers: tuple[str, ...],
+    *,
+    safe: bool,
+) -> dict[str, Spec]:
+    """The servers to run here, then every process of every service, by name."""
+    made = [_server(name, state, services, values, safe) for name in servers]
+    made += [
+        process_spec(service, process, values)
+        for service in services
+        for process in service.processes
+    ]
+    return {spec.name: spec for spec in made}
+
+
+def process_spec(service: Service, process: Process, values: Mapping[str, str]) -> Spec:
+    """A service's process; its metrics or its pages are on `port`."""
+    base = int(values["PORT_BASE"])
+    name = f"{service.name}.{process.name}"
+    if process.kind == "manage":
+        port = base + service.offset + METRICS_OFFSET
+        argv = [sys.executable, str(service.manage), *process.args, "--metrics-port", str(port)]
+        return Spec(
+            name=name, argv=tuple(argv), stage=2, port=port, service=service.name, uses_broker=True
+        )
+    port = base + process.offset
+    return Spec(
+        name=name,
+        argv=_granian(process, values.get("BIND_HOST", "127.0.0.1"), port),
+        stage=0 if process.kind == "asgi" else 1,
+        port=port,
+        service=service.name,
+    )
+
+
+def _granian(process: Process, host: str, port: int) -> tuple[str, ...]:
+    program = [sys.executable, "-m", "granian", "--interface", process.kind, process.app]
+    program += ["--host", host, "--port", str(port), "--workers", str(process.workers)]
+    program += ["--no-ws", "--workers-kill-timeout", "5"]
+    if process.kind == "wsgi":
+        program += ["--blocking-threads", str(process.threads)]
+    return tuple(program)
+
+
+def _server(
+    name: str,
+    state: State,
+    services: tuple[Service, ...],
+    values: Mapping[str, str],
+    safe: bool,
+) -> Spec:
+    if name == "postgres":
+        return _postgres(state, values, safe)
+    if name == "valkey":
+        port = int(values["REDIS_PORT"])
+        argv = valkey.server_command(state, port=port, password=values["REDIS_PASSWORD"])
+        return Spec(name=name, argv=tuple(argv), stage=4, port=port)
+    script = [sys.executable, mock_broker.__file__, str(state.broker_address)]
+    return Spec(name=name, argv=(*script, *topics_all(services)), stage=3)
+
+
+def _postgres(state: State, values: Mapping[str, str], safe: bool) -> Spec:
+    _, port = database_server(values["POSTGRES_ADMIN_URL"])
+    password = values["POSTGRES_ADMIN_URL"].split(":")[2].partition("@")[0]
+    data, way = postgres.data_prepare(state, password=password)
+    argv = postgres.server_command(data, port=port, safe=safe)
+    # SIGINT asks PostgreSQL to break connections and stop; SIGTERM waits for the clients.
+    return Spec(
+        name="postgres",
+        argv=tuple(argv),
+        stage=5,
+        port=port,
+        become=way.become,
+        stop_signal=signal.SIGINT,
+        cwd=Path("/"),
+    )
+
+
+def names_select(specs: Mapping[str, Spec], asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The processes that `asked` means: a server, a service or one process of a service."""
+    chosen = [
+        name for name, spec in specs.items() if not asked or {name, spec.service} & set(asked)
+    ]
+    return tuple(chosen)

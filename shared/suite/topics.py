@@ -1,0 +1,41 @@
+"""Topics on a Kafka that was given by URL; the local broker makes its own at its start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from shared.suite.databases import last_line
+from shared.suite.errors import SuiteError
+from shared.suite.paths import ROOT
+from shared.suite.registry import Service, topics_all
+
+# In a process of its own: shared.events reads Django settings, of which a process has one.
+CREATE = """
+import sys, django
+django.setup()
+from shared.events.broker import topics_create
+topics_create(sys.argv[1:])
+"""
+
+
+def topics_ensure(values: Mapping[str, str], services: tuple[Service, ...]) -> None:
+    """Create the topics that are missing. Raises SuiteError naming KAFKA_BOOTSTRAP_SERVERS."""
+    if not services:
+        return
+    settings = f"projects.{services[0].name}.settings"
+    done = subprocess.run(
+        [sys.executable, "-c", CREATE, *topics_all(services)],
+        env={**os.environ, **values, "DJANGO_SETTINGS_MODULE": settings},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SuiteError(
+            f"KAFKA_BOOTSTRAP_SERVERS does not work ({last_line(done.stderr)}): correct it in "
+            ".env, or start that server."
+        )

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from shared.api.unfold import unfold_settings
 from shared.settings import env
 from shared.settings.database import service_databases
 from shared.settings.identity import *  # noqa: F403
@@ -50,6 +51,7 @@ MIDDLEWARE = present(
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shared.observability.middleware.ObservabilityMiddleware",
+    "shared.api.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -57,6 +59,7 @@ MIDDLEWARE = present(
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shared.tenancy.middleware.TenancyMiddleware",
+    "shared.api.middleware.AdminScopeMiddleware",
 )
 
 TEMPLATES = [
@@ -93,6 +96,7 @@ def service_settings(service: str, package: str | None = None) -> dict[str, Any]
         "AUTH_USER_MODEL": user_model(service),
         "LOGGING": logging_config(service=service, level=LOG_LEVEL),
         "SPECTACULAR_SETTINGS": spectacular_settings(service),
+        "UNFOLD": unfold_settings(service),
         "SESSION_COOKIE_NAME": f"{service}_session",
         "CSRF_COOKIE_NAME": f"{service}_csrf",
     }

@@ -19,6 +19,10 @@ def application_for(service: str) -> WSGIHandler:
 
 def service_check() -> None:
     """What must hold before a process of a service starts: called by `events`, too."""
+    from django.db import connections
+
     from shared.db.roles import app_role_check
 
     app_role_check()
+    # The thread that starts a process serves nobody afterwards.
+    connections.close_all()

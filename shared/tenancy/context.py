@@ -78,6 +78,18 @@ def system_scope(name: str) -> Iterator[str]:
         _system.set(before)
 
 
+@contextmanager
+def context_fresh() -> Iterator[None]:
+    """Neither tenant nor system scope, whatever was before; that is there again afterwards."""
+    tenant, system = _tenant.get(), _system.get()
+    context_clear()
+    try:
+        yield
+    finally:
+        _tenant.set(tenant)
+        _system.set(system)
+
+
 def context_clear() -> None:
     """Forget tenant and system scope: what comes next is somebody else's."""
     _tenant.set(None)

@@ -4,18 +4,15 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from shared.tenancy.context import context_clear
+from shared.tenancy.context import context_fresh
 
 
 class TenancyMiddleware:
-    """Clears the context around each request: threads serve one tenant after another."""
+    """No request sees the tenant of another: threads serve one after the other."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        context_clear()
-        try:
+        with context_fresh():
             return self.get_response(request)
-        finally:
-            context_clear()

@@ -48,8 +48,8 @@ class TenantQuerySet(models.QuerySet[Any]):
     def update(self, **values: Any) -> int:
         if "tenant_id" in values:
             raise TenantMismatch("the tenant of a row never changes")
-        if "updated_at" not in values and hasattr(self.model, "updated_at"):
-            values["updated_at"] = utcnow()
+        if "updated_at" in {field.name for field in self.model._meta.concrete_fields}:
+            values.setdefault("updated_at", utcnow())
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]

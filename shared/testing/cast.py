@@ -20,18 +20,22 @@ class Member:
     def email(self) -> str:
         return f"{self.name.lower()}@example.com"
 
+    @property
+    def session_id(self) -> UUID:
+        """The session in which the test clients of this member sign in."""
+        return UUID(int=self.user_id.int + 0x1000)
+
 
 def _member(name: str, role: str, number: int, tenant_id: UUID = TENANT) -> Member:
     return Member(name, role, UUID(f"01900000-0000-7000-8000-00000000c0{number:02x}"), tenant_id)
 
 
-@dataclass(frozen=True)
 class Cast:
     """Alice and her people, and Mallory, who belongs to another tenant."""
 
-    alice: Member = _member("Alice", "owner", 1)
-    bob: Member = _member("Bob", "manager", 2)
-    carla: Member = _member("Carla", "agent", 3)
-    dev: Member = _member("Dev", "agent", 4)
-    faye: Member = _member("Faye", "finance", 5)
-    mallory: Member = _member("Mallory", "owner", 6, OTHER_TENANT)
+    alice = _member("Alice", "owner", 1)
+    bob = _member("Bob", "manager", 2)
+    carla = _member("Carla", "agent", 3)
+    dev = _member("Dev", "agent", 4)
+    faye = _member("Faye", "finance", 5)
+    mallory = _member("Mallory", "owner", 6, OTHER_TENANT)

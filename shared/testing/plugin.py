@@ -5,14 +5,18 @@ Real PostgreSQL with real migrations; tests run as the app role. A test marked
 role's view too, and is cleaned up by the owner.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 
-from shared.testing.cast import OTHER_TENANT, TENANT, Cast
+from shared.testing.cast import OTHER_TENANT, TENANT, Cast, Member
+
+if TYPE_CHECKING:
+    from rest_framework.test import APIClient
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +78,45 @@ def other_tenant() -> UUID:
 def cast() -> Cast:
     """Alice, Bob, Carla, Dev, Faye; and Mallory."""
     return Cast()
+
+
+@pytest.fixture
+def client_for() -> "Iterator[Callable[[Member], APIClient]]":
+    """`client_for(cast.alice)`: a DRF client with that member's access token."""
+    from shared.testing.clients import gateway_keys_replaced, member_client
+
+    with gateway_keys_replaced():
+        yield member_client
+
+
+@pytest.fixture(scope="session")
+def _service_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("service-keys")
+
+
+@pytest.fixture
+def service_client(_service_keys: Path) -> "Iterator[Callable[..., APIClient]]":
+    """`service_client("payment")`: a client that calls as that service, for the cast's tenant."""
+    from shared.testing.clients import caller_client, service_keys_replaced
+
+    def client(service: str, tenant_id: UUID | None = TENANT) -> "APIClient":
+        return caller_client(service, tenant_id)
+
+    with service_keys_replaced(_service_keys):
+        yield client
+
+
+@pytest.fixture
+def assert_published() -> Callable[..., list[Any]]:
+    """`assert_published(LeadWon, count=1)`: those events, in order, from the tenant's outbox."""
+    from shared.testing.events import published_check
+
+    return published_check
+
+
+@pytest.fixture
+def deliver() -> Callable[..., None]:
+    """`deliver(event, version=1, times=1)`: what the consumer does when the event arrives."""
+    from shared.testing.events import event_deliver
+
+    return event_deliver

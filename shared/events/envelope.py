@@ -62,9 +62,7 @@ def _declare(name: str, topic: str, key: str, version: int, cls: type[E]) -> typ
     hints = get_type_hints(cls)
     if key not in hints:
         raise EventUndeclared(f"{cls.__name__} has no field {key}, its key.")
-    spec = EventSpec(
-        cls, name, topic, key, version, _time_fields(hints), msgspec.json.Decoder(cls)
-    )
+    spec = EventSpec(cls, name, topic, key, version, _time_fields(hints), msgspec.json.Decoder(cls))
     known = _specs.get(spec.dataschema)
     if known and known.cls.__qualname__ != cls.__qualname__:
         raise EventUndeclared(f"{spec.dataschema} is already {known.cls.__name__}.")

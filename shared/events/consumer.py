@@ -1,0 +1,158 @@
+"""The consumer: takes the service's events off the broker, each partition in its order."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from confluent_kafka import Consumer as KafkaConsumer
+from confluent_kafka import KafkaException, TopicPartition
+from django.db import close_old_connections, connections
+
+from shared.events.broker import consumer_new
+from shared.events.lag import lag_measure
+from shared.events.metrics import events_received, lag_forget
+from shared.events.receive import message_give_up, message_receive
+from shared.events.retries import Retry
+from shared.events.subscribe import subscribed_topics, subscribed_types
+from shared.events.wire import Message, message_read
+
+logger = logging.getLogger(__name__)
+
+POLL = 0.1
+MEASURED = 2.0
+Place = tuple[str, int]
+
+
+class Consumer:
+    """Runs until stopped. An offset is stored after the message's transaction, never before."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._types = subscribed_types()
+        self._retries: dict[Place, Retry] = {}
+        self._measure_at = 0.0
+        self._client: KafkaConsumer = consumer_new()
+
+    def run(self) -> None:
+        topics = subscribed_topics()
+        try:
+            if topics:
+                self._client.subscribe(
+                    topics, on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
+                )
+            while topics and not self._stop.is_set():
+                self._step()
+            self._stop.wait()
+        finally:
+            # Leaves the group at once: a member that only vanishes delays it by its session.
+            self._client.close()
+            connections.close_all()
+
+    def _step(self) -> None:
+        for place, retry in list(self._retries.items()):
+            if retry.due:
+                self._again(place, retry)
+        raw = self._client.poll(self._patience())
+        if raw is not None:
+            self._take(raw)
+        if time.monotonic() >= self._measure_at:
+            self._measure()
+
+    def _patience(self) -> float:
+        waits = [retry.retry_at - time.monotonic() for retry in self._retries.values()]
+        return max(0.0, min([POLL, *waits]))
+
+    def _take(self, raw: Any) -> None:
+        if raw.error():
+            self._broken(raw.error())
+            return
+        message = message_read(raw)
+        place = (message.topic, message.partition)
+        if place in self._retries:
+            return  # fetched before the pause took hold: it comes again after the seek
+        if message.type and message.type not in self._types:
+            self._store(message)
+        elif error := self._receive(message):
+            self._retries[place] = retry = Retry(message)
+            self._client.pause([TopicPartition(*place)])
+            self._failed(place, retry, error)
+
+    def _again(self, place: Place, retry: Retry) -> None:
+        error = self._receive(retry.message)
+        if error is None:
+            self._resume(place)
+        else:
+            self._failed(place, retry, error)
+
+    def _receive(self, message: Message) -> Exception | None:
+        """Handle a message and store its offset; returns what went wrong instead."""
+        try:
+            message_receive(message)
+        except Exception as error:
+            return error
+        self._store(message)
+        events_received.labels(message.type, "received").inc()
+        return None
+
+    def _failed(self, place: Place, retry: Retry, error: Exception) -> None:
+        message = retry.message
+        poison = retry.failed(error)
+        logger.warning("event %s failed: %r", message.event_id, error, exc_info=error)
+        close_old_connections()
+        if poison and self._put_aside(message, error, retry.failures):
+            self._resume(place)
+
+    def _put_aside(self, message: Message, error: BaseException, failures: int) -> bool:
+        try:
+            message_give_up(message, error, failures)
+        except Exception:
+            logger.exception("event %s could not be put aside yet", message.event_id)
+            close_old_connections()
+            return False
+        self._store(message)
+        events_received.labels(message.type, "dead_letter").inc()
+        return True
+
+    def _resume(self, place: Place) -> None:
+        """Go on behind the message that was on hold."""
+        message = self._retries.pop(place).message
+        try:
+            self._client.resume([TopicPartition(*place)])
+            self._client.seek(TopicPartition(*place, message.offset + 1))
+        except KafkaException as error:
+            logger.info("partition %s-%s is gone: %s", *place, error)
+
+    def _store(self, message: Message) -> None:
+        place = TopicPartition(message.topic, message.partition, message.offset + 1)
+        try:
+            self._client.store_offsets(offsets=[place])
+        except KafkaException as error:
+            # Another member has the partition now and gets the message again: a duplicate.
+            logger.info("offset of %s-%s not stored: %s", place.topic, place.partition, error)
+
+    def _broken(self, error: Any) -> None:
+        if error.fatal():
+            raise KafkaException(error)
+        logger.warning("consumer: %s", error.str())
+
+    def _measure(self) -> None:
+        self._measure_at = time.monotonic() + MEASURED
+        close_old_connections()
+        held = {place: retry.message.offset for place, retry in self._retries.items()}
+        lag_measure(self._client, held)
+
+    def _assigned(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
+        logger.info("consumer has %s partitions", len(partitions))
+
+    def _revoked(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
+        self._lost(client, partitions)
+        try:
+            client.commit(asynchronous=False)
+        except KafkaException as error:
+            logger.info("offsets not committed: %s", error)
+
+    def _lost(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
+        for partition in partitions:
+            self._retries.pop((partition.topic, partition.partition), None)
+            lag_forget(partition.topic, partition.partition)

@@ -1,0 +1,105 @@
+"""The relay's view of the outbox: a direct connection of the system role, statement by statement.
+
+Each statement is its own transaction, so that none is open while the broker is spoken to.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from django.db import connections
+from psycopg.rows import kwargs_row
+
+from shared.db.locking import lock_number
+from shared.events.lanes import Row
+
+KEPT = timedelta(hours=72)
+TRIES = 5
+
+_READ = f"""
+select {", ".join(Row._fields)} from events_outboxevent o
+where published_at is null and parked_at is null
+  and position <> all(%(held)s::bigint[])
+  and (topic, key) not in (select * from unnest(%(topics)s::text[], %(keys)s::text[]))
+  and not exists (select from events_outboxevent p where p.published_at is null
+                  and p.parked_at is not null and p.topic = o.topic and p.key = o.key)
+order by position limit %(limit)s
+"""
+_MARK = "update events_outboxevent set published_at = now() where position = any(%s)"
+_REFUSED = """
+update events_outboxevent set attempts = attempts + 1, last_error = %s,
+    parked_at = case when attempts + 1 >= %s then now() end
+where position = %s returning parked_at is not null
+"""
+_TOPICS = "select distinct topic from events_outboxevent where published_at > now() - %s"
+_AGAIN = """
+update events_outboxevent set published_at = null
+where topic = any(%s) and published_at > now() - %s
+"""
+_STATE = """
+select count(*) filter (where parked_at is null),
+       coalesce(extract(epoch from now() - min(time) filter (where parked_at is null)), 0)::float8,
+       count(*) filter (where parked_at is not null)
+from events_outboxevent where published_at is null
+"""
+
+
+def connection_open() -> psycopg.Connection[Any]:
+    """A connection of its own beside Django's: the relay's lock must live as long as it."""
+    params = connections["system"].get_connection_params()
+    for name in ("cursor_factory", "context"):
+        params.pop(name, None)
+    keepalive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    return psycopg.connect(**{**params, **keepalive, "autocommit": True})
+
+
+class OutboxRows:
+    """Reads and marks. Raises psycopg.OperationalError when the database is away."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        # A mark lost in a crash costs a duplicate on the wire, which the inbox absorbs.
+        connection.execute("set synchronous_commit = off")
+
+    def lock(self, service: str) -> bool:
+        """True when this is the service's only relay, for as long as the connection lives."""
+        number = lock_number("relay", service)
+        return bool(self._one("select pg_try_advisory_lock(%s)", [number])[0])
+
+    def read(self, *, limit: int, held: set[int], without: Sequence[tuple[str, str]]) -> list[Row]:
+        """The next rows in order, without those held and without these (topic, key) lanes."""
+        params = {
+            "held": list(held),
+            "topics": [topic for topic, _ in without],
+            "keys": [key for _, key in without],
+            "limit": limit,
+        }
+        with self._connection.cursor(row_factory=kwargs_row(Row)) as cursor:
+            return cursor.execute(_READ, params, binary=True).fetchall()
+
+    def mark(self, positions: Sequence[int]) -> None:
+        """These are on the broker."""
+        self._connection.execute(_MARK, [list(positions)])
+
+    def refused(self, position: int, error: str) -> bool:
+        """Count a refusal; True when the row is parked by it."""
+        return bool(self._one(_REFUSED, [error, TRIES, position])[0])
+
+    def topics_published(self) -> list[str]:
+        """The topics of rows that are kept although they were sent."""
+        return [row[0] for row in self._connection.execute(_TOPICS, [KEPT]).fetchall()]
+
+    def publish_again(self, topics: Sequence[str]) -> int:
+        """Make the kept rows of these topics unpublished; returns how many."""
+        return self._connection.execute(_AGAIN, [list(topics), KEPT]).rowcount
+
+    def state(self) -> tuple[int, float, int]:
+        """Unpublished rows, seconds since the oldest of them, parked rows."""
+        unpublished, oldest, parked = self._one(_STATE, [])
+        return unpublished, oldest, parked
+
+    def _one(self, statement: str, params: Sequence[Any]) -> tuple[Any, ...]:
+        row = self._connection.execute(statement, params).fetchone()
+        assert row is not None
+        return row

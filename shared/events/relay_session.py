@@ -1,0 +1,155 @@
+"""One stretch of the relay's work, from taking the lock to losing a connection or stopping."""
+
+import logging
+import threading
+import time
+from collections import deque
+from functools import partial
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException, Producer
+
+from shared.events.broker import producer_new
+from shared.events.lanes import Lanes, Row
+from shared.events.metrics import outbox_observe
+from shared.events.outbox_rows import OutboxRows
+from shared.events.wire import wire_headers
+
+logger = logging.getLogger(__name__)
+
+READ = 500
+HELD = 2_000
+POLL = 0.25
+AGAIN = 0.01
+IN_FLIGHT = 0.02
+RESTING = 0.2
+OBSERVED = 5.0
+FLUSH = 5.0
+
+REFUSALS = frozenset(
+    {
+        KafkaError.MSG_SIZE_TOO_LARGE,
+        KafkaError.INVALID_MSG,
+        KafkaError.INVALID_MSG_SIZE,
+        KafkaError.INVALID_RECORD,
+        KafkaError.INVALID_TIMESTAMP,
+        KafkaError.POLICY_VIOLATION,
+        KafkaError.RECORD_LIST_TOO_LARGE,
+        KafkaError.TOPIC_EXCEPTION,
+        KafkaError._INVALID_ARG,
+    }
+)
+
+
+class ProducerLost(Exception):
+    """The producer has met a fatal error and can send nothing more."""
+
+
+class RelaySession:
+    """Reads, sends, marks. The producer and what is in flight end with the session."""
+
+    def __init__(self, rows: OutboxRows, rung: threading.Event, stop: threading.Event) -> None:
+        self._rows = rows
+        self._rung = rung
+        self._stop = stop
+        self._producer: Producer = producer_new()
+        self._lanes = Lanes()
+        self._ready: deque[Row] = deque()
+        self._delivered: list[int] = []
+        self._refused: list[tuple[Row, str]] = []
+        self._resting: dict[tuple[str, str], float] = {}
+        self._fatal: KafkaError | None = None
+        self._read_at = self._observe_at = 0.0
+
+    def run(self) -> None:
+        """Raises ProducerLost, psycopg.OperationalError; then nothing of it goes on."""
+        try:
+            while not self._stop.is_set():
+                self._step()
+            self._finish()
+        finally:
+            self._producer.purge(in_queue=True, in_flight=True)
+
+    def _step(self) -> None:
+        self._send()
+        self._producer.poll(0)
+        self._settle()
+        now = time.monotonic()
+        if now >= self._observe_at:
+            outbox_observe(*self._rows.state())
+            self._observe_at = now + OBSERVED
+        if len(self._lanes.held) < HELD and (self._rung.is_set() or now >= self._read_at):
+            self._read(now)
+        elif not self._ready:
+            self._rest(self._read_at - now)
+
+    def _read(self, now: float) -> None:
+        self._rung.clear()
+        self._resting = {lane: until for lane, until in self._resting.items() if until > now}
+        without = [*self._lanes.full, *self._resting]
+        rows = self._rows.read(limit=READ, held=self._lanes.held, without=without)
+        self._ready.extend(self._lanes.add(rows))
+        # Rings are rare after a ring: what was committed just after this read is fetched soon.
+        self._read_at = now + (POLL if not rows else AGAIN if len(rows) < READ else 0)
+
+    def _rest(self, seconds: float) -> None:
+        if self._lanes.busy:
+            self._producer.poll(IN_FLIGHT)
+        else:
+            self._rung.wait(max(seconds, 0.001))
+
+    def _send(self) -> None:
+        while self._ready:
+            row = self._ready.popleft()
+            try:
+                self._produce(row)
+            except BufferError:
+                self._ready.appendleft(row)
+                return
+            except KafkaException as error:
+                self._reported(row, error.args[0], None)
+
+    def _produce(self, row: Row) -> None:
+        self._producer.produce(
+            row.topic,
+            value=row.data,
+            key=row.key,
+            headers=wire_headers(row),
+            on_delivery=partial(self._reported, row),
+        )
+
+    def _reported(self, row: Row, error: KafkaError | None, message: Any) -> None:
+        if error is None:
+            self._delivered.append(row.position)
+            following = self._lanes.delivered(row)
+            if following:
+                self._ready.append(following)
+            return
+        self._lanes.dropped(row)
+        self._resting[row.lane] = time.monotonic() + RESTING
+        if error.code() in REFUSALS:
+            self._refused.append((row, error.str()))
+        elif error.fatal() or error.code() == KafkaError._FATAL:
+            self._fatal = error
+        else:
+            logger.warning("event %s not sent yet: %s", row.id, error.str())
+
+    def _settle(self) -> None:
+        if self._delivered:
+            self._rows.mark(self._delivered)
+            self._lanes.marked(self._delivered)
+            self._delivered.clear()
+        while self._refused:
+            row, reason = self._refused.pop()
+            if self._rows.refused(row.position, reason):
+                logger.error("event %s of %s is parked: %s", row.id, row.key, reason)
+        if self._fatal:
+            raise ProducerLost(self._fatal.str())
+
+    def _finish(self) -> None:
+        """Wait a little for what is in flight, so that a clean stop sends nothing twice."""
+        deadline = time.monotonic() + FLUSH
+        self._ready.clear()
+        while len(self._producer) and time.monotonic() < deadline:
+            self._producer.poll(0.05)
+        self._settle()

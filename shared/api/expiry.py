@@ -1,6 +1,7 @@
 """Forgetting idempotency records that are older than they must be kept."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connections
 
@@ -13,7 +14,7 @@ BATCH = 1000
 
 _DELETE = """
 delete from api_idempotencyrecord where id in (
-    select id from api_idempotencyrecord where created_at < %s order by created_at limit %s
+    select id from api_idempotencyrecord where id < %s order by id limit %s
 )
 """
 
@@ -21,8 +22,13 @@ delete from api_idempotencyrecord where id in (
 def idempotency_expire(before: datetime, *, batch: int = BATCH) -> int:
     """Delete up to `batch` records made before this moment; return how many."""
     with system_scope("idempotency-expiry"), connections["system"].cursor() as cursor:
-        cursor.execute(_DELETE, [before, batch])
+        cursor.execute(_DELETE, [_first_id(before), batch])
         return cursor.rowcount
+
+
+def _first_id(moment: datetime) -> UUID:
+    """The least UUIDv7 of this millisecond."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 @loop("idempotency-expiry", idle=600)

@@ -6,7 +6,10 @@ from shared.tenancy.models import TenantModel
 
 
 class IdempotencyRecord(TenantModel):
-    """The answer to the first request with one key, by one caller, to one route."""
+    """The answer to the first request with one key, by one caller, to one route.
+
+    The primary key grows with time, so that old rows are found by it.
+    """
 
     caller = models.CharField(max_length=80)
     route = models.CharField(max_length=255)
@@ -23,7 +26,6 @@ class IdempotencyRecord(TenantModel):
                 fields=["tenant_id", "caller", "route", "key"], name="idempotency_scope"
             )
         ]
-        indexes = [models.Index(fields=["created_at"], name="idempotency_age")]
 
     def __str__(self) -> str:
         return f"{self.route} {self.key}"

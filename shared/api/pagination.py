@@ -90,7 +90,7 @@ class KeysetPagination(BasePagination):
         return replace_query_param(url, "cursor", _signer.sign_object(state))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        link = {"type": "string", "format": "uri", "nullable": True}
+        link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
             "required": ["next", "previous", "results"],

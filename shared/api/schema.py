@@ -4,8 +4,7 @@ from typing import Any
 
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import build_parameter_type
-from drf_spectacular.utils import get_doc
+from drf_spectacular.plumbing import build_parameter_type, get_doc
 from rest_framework import serializers
 
 from shared.api.callers_text import callers_document, callers_text

@@ -1,0 +1,48 @@
+"""The paths that every service has. A project's urls.py begins with them:
+
+urlpatterns = [*platform_urlpatterns, path("api/v1/", include(...))]
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
+
+from shared.api import health
+from shared.api.open_views import open_to_all
+from shared.api.problems import bad_request, not_found, permission_denied, server_error
+
+handler400, handler403 = bad_request, permission_denied
+handler404, handler500 = not_found, server_error
+
+_prefix = f"api/v1/{settings.SERVICE_NAME.replace('_', '-')}"
+
+
+def _event_paths() -> list[Any]:
+    if not apps.is_installed("shared.events"):
+        return []
+    from shared.api.dead_letters import DeadLetterViewSet, EventStateView
+
+    router = SimpleRouter()
+    router.register(f"{_prefix}/dead-letters", DeadLetterViewSet, basename="dead-letter")
+    state = path(f"{_prefix}/event-state/", EventStateView.as_view(), name="event-state")
+    return [*router.urls, state]
+
+
+platform_urlpatterns = [
+    path("health", open_to_all(health.health), name="health"),
+    path("health/", open_to_all(health.health)),
+    path("health/live", open_to_all(health.live), name="health-live"),
+    path("health/live/", open_to_all(health.live)),
+    path("health/ready", open_to_all(health.ready), name="health-ready"),
+    path("health/ready/", open_to_all(health.ready)),
+    path("metrics", open_to_all(health.metrics), name="metrics"),
+    path("api/schema/", open_to_all(SpectacularAPIView.as_view()), name="schema"),
+    path("api/docs/", open_to_all(SpectacularSwaggerView.as_view(url_name="schema")), name="docs"),
+    path("admin/", admin.site.urls),
+    *_event_paths(),
+]

@@ -1,8 +1,8 @@
 """Admin of what the platform keeps in every service, and the base of all tenant admins."""
 
-from django.apps import apps
 from django.contrib import admin
 
+from shared.api import event_admin
 from shared.api.models import IdempotencyRecord
 from shared.api.tenant_admin import (
     TenantFilter,
@@ -12,14 +12,12 @@ from shared.api.tenant_admin import (
     run_in_tenant,
 )
 
-if apps.is_installed("shared.events"):
-    from shared.api import event_admin  # noqa: F401
-
 __all__ = [
     "TenantFilter",
     "TenantModelAdmin",
     "TenantTabularInline",
     "action_in_tenant",
+    "event_admin",
     "run_in_tenant",
 ]
 

@@ -1,6 +1,5 @@
 """Dead letters and the state of events of one tenant, for owners and admins."""
 
-from typing import Any
 from uuid import UUID
 
 from django_filters import CharFilter, ChoiceFilter
@@ -74,23 +73,21 @@ class DeadLetterViewSet(ApiViewSet):
         return self.page(selectors.dead_letter_list(), DeadLetterOutput)
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self._shown(pk)
+        letter = selectors.dead_letter_get(dead_letter_id=pk)
+        return Response(DeadLetterOutput(letter).data)
 
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: UUID) -> Response:
         """Handle the message now, as it is; then those that wait behind it, in order."""
-        services.dead_letter_replay(dead_letter_id=pk)
-        return self._shown(pk)
+        letter = services.dead_letter_replay(dead_letter_id=pk)
+        return Response(DeadLetterOutput(letter).data)
 
     @extend_schema(request=DeadLetterDiscardInput, responses=DeadLetterOutput)
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: UUID) -> Response:
-        """Give the message up and let those behind it go on."""
-        services.dead_letter_discard(dead_letter_id=pk, **self.read(DeadLetterDiscardInput))
-        return self._shown(pk)
-
-    def _shown(self, pk: UUID) -> Response:
-        letter: Any = selectors.dead_letter_get(dead_letter_id=pk)
+        """Give the message up: it will never take effect; those behind it may be replayed."""
+        reason = self.read(DeadLetterDiscardInput)["reason"]
+        letter = services.dead_letter_discard(dead_letter_id=pk, reason=reason)
         return Response(DeadLetterOutput(letter).data)
 
 

@@ -1,12 +1,12 @@
 """Forgetting idempotency records that are older than they must be kept."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import connections
 
 from shared.core.clock import utcnow
 from shared.events.loops import loop
+from shared.events.retention import uuid7_floor
 from shared.tenancy.context import system_scope
 
 KEPT = timedelta(hours=24)
@@ -22,13 +22,8 @@ delete from api_idempotencyrecord where id in (
 def idempotency_expire(before: datetime, *, batch: int = BATCH) -> int:
     """Delete up to `batch` records made before this moment; return how many."""
     with system_scope("idempotency-expiry"), connections["system"].cursor() as cursor:
-        cursor.execute(_DELETE, [_first_id(before), batch])
+        cursor.execute(_DELETE, [uuid7_floor(before), batch])
         return cursor.rowcount
-
-
-def _first_id(moment: datetime) -> UUID:
-    """The least UUIDv7 of this millisecond."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 @loop("idempotency-expiry", idle=600)

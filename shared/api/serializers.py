@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -43,6 +44,7 @@ class Output(serializers.Serializer):
     """What a caller gets: plain fields read from an object; never validates."""
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class UtcDateTimeField(serializers.Field):
     """RFC 3339 with an offset in, aware UTC `datetime` inside, RFC 3339 with `Z` out."""
 

@@ -3,9 +3,6 @@
 urlpatterns = [*platform_urlpatterns, path("api/v1/", include(...))]
 """
 
-from typing import Any
-
-from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.urls import path
@@ -13,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from shared.api import health
+from shared.api.dead_letters import DeadLetterViewSet, EventStateView
 from shared.api.open_views import open_to_all
 from shared.api.problems import bad_request, not_found, permission_denied, server_error
 
@@ -20,18 +18,8 @@ handler400, handler403 = bad_request, permission_denied
 handler404, handler500 = not_found, server_error
 
 _prefix = f"api/v1/{settings.SERVICE_NAME.replace('_', '-')}"
-
-
-def _event_paths() -> list[Any]:
-    if not apps.is_installed("shared.events"):
-        return []
-    from shared.api.dead_letters import DeadLetterViewSet, EventStateView
-
-    router = SimpleRouter()
-    router.register(f"{_prefix}/dead-letters", DeadLetterViewSet, basename="dead-letter")
-    state = path(f"{_prefix}/event-state/", EventStateView.as_view(), name="event-state")
-    return [*router.urls, state]
-
+_router = SimpleRouter()
+_router.register(f"{_prefix}/dead-letters", DeadLetterViewSet, basename="dead-letter")
 
 platform_urlpatterns = [
     path("health", open_to_all(health.health), name="health"),
@@ -44,5 +32,6 @@ platform_urlpatterns = [
     path("api/schema/", open_to_all(SpectacularAPIView.as_view()), name="schema"),
     path("api/docs/", open_to_all(SpectacularSwaggerView.as_view(url_name="schema")), name="docs"),
     path("admin/", admin.site.urls),
-    *_event_paths(),
+    *_router.urls,
+    path(f"{_prefix}/event-state/", EventStateView.as_view(), name="event-state"),
 ]

@@ -51,7 +51,8 @@ def spectacular_settings(service: str) -> dict[str, Any]:
         # Input and output are classes of their own: no component is both.
         "COMPONENT_SPLIT_REQUEST": False,
         # Choices stay where they are used: two fields named `status` share no name for theirs.
-        "POSTPROCESSING_HOOKS": [],
+        "POSTPROCESSING_HOOKS": ["shared.api.schema_hooks.enum_marks_drop"],
+        "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
         "APPEND_COMPONENTS": {"securitySchemes": {"bearer": BEARER}},
         "SCHEMA_PATH_PREFIX": "/api/v1/",
         "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,

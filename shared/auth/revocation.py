@@ -70,10 +70,17 @@ class RevokedSessions:
             log.warning("revoked sessions not refreshed", extra={"reason": repr(failure)})
             return False
         for entry_id, fields in entries:
-            self._until[fields["sid"]] = float(fields["until"])
             self._cursor = f"({entry_id}"
+            self._learn(fields)
         self._expire(time.time())
         return True
+
+    def _learn(self, fields: dict[str, str]) -> None:
+        try:
+            self._until[fields["sid"]] = float(fields["until"])
+        except (KeyError, ValueError):
+            # One entry that nobody understands must not hide those after it.
+            log.warning("revocation not understood", extra={"fields": sorted(fields)})
 
     def _expire(self, now: float) -> None:
         # list(): other threads may add while this one looks.

@@ -54,7 +54,7 @@ def pip_install(python: Path, locks: Sequence[Path]) -> None:
 
 def _uv(lock: Path) -> Path:
     binary = TOOLS / "bin" / "uv"
-    pinned = re.search(r"^uv==.*(?:\\\n.*)*", lock.read_text(), re.MULTILINE)
+    pinned = re.search(r"^uv==.*(?:\n +--hash.*)*", lock.read_text(), re.MULTILINE)
     if pinned is None:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         LOG.write_text("requirements/dev.txt pins no uv\n")

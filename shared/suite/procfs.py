@@ -60,10 +60,11 @@ def tree(root: int) -> list[int]:
 
 def memory_bytes(root: int) -> int:
     """Proportional set size of a process and its descendants; shared pages count once."""
-    return sum(_pss(pid) for pid in tree(root))
+    return sum(pss_bytes(pid) for pid in tree(root))
 
 
-def _pss(pid: int) -> int:
+def pss_bytes(pid: int) -> int:
+    """The proportional set size of one process; 0 when it is gone."""
     try:
         for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

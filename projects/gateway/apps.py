@@ -9,6 +9,7 @@ class GatewayConfig(AppConfig):
     verbose_name = "Gateway"
 
     def ready(self) -> None:
+        from projects.gateway import handlers  # noqa: F401 - registers its loop
         from projects.gateway.services import key_source
 
         key_source.install()

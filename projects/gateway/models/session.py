@@ -9,10 +9,15 @@ from shared.db.models import BaseModel
 
 
 class Session(BaseModel):
-    """One device signed in. Its tokens speak for `active_tenant` until the user switches."""
+    """One device signed in. Its tokens speak for `active_tenant` until the user switches.
+
+    An operator's session in a service's admin has no tenant and no tokens.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    active_tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    active_tenant = models.ForeignKey(
+        Tenant, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     switched_at = models.DateTimeField(null=True, blank=True)
     device = models.CharField(max_length=120, blank=True)
     ip = models.GenericIPAddressField(null=True, blank=True)
@@ -20,9 +25,17 @@ class Session(BaseModel):
     last_seen_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoke_reason = models.CharField(max_length=40, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["revoked_at"],
+                condition=models.Q(revoked_at__isnull=False, announced_at=None),
+                name="session_unannounced",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -1,0 +1,169 @@
+"""The operators' pages: read here, changed only through services."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action, display
+
+from projects.gateway.models import (
+    AuditEntry,
+    OAuthAccount,
+    PasswordReset,
+    RefreshToken,
+    Session,
+    SigningKey,
+    Tenant,
+    TenantUser,
+    User,
+)
+from projects.gateway.services.revoking import session_revoke
+from projects.gateway.services.users import user_deactivate
+from shared.api.admin import TenantModelAdmin
+from shared.api.client_address import client_address
+from shared.core.clock import utcnow
+
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
+
+
+class ReadOnly:
+    """Pages without forms; superusers may run actions."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+
+class SessionInline(ReadOnly, TabularInline):
+    model = Session
+    extra = 0
+    fields = ["created_at", "device", "ip", "last_seen_at", "revoked_at", "revoke_reason"]
+    readonly_fields = fields
+    show_change_link = True
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly, ModelAdmin):
+    list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser"]
+    search_fields = ["email", "name", "id"]
+    exclude = ["password", "user_permissions", "groups"]
+    inlines = [SessionInline]
+    actions = ["deactivate"]
+
+    @action(description="Deactivate and sign out", permissions=["act"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            user_deactivate(user_id=user.id, by=_operator(request), now=utcnow())
+        self.message_user(request, f"{len(queryset)} deactivated.")
+
+
+@admin.register(Tenant)
+class TenantAdmin(ReadOnly, ModelAdmin):
+    list_display = ["slug", "name", "timezone", "currency", "created_at"]
+    list_filter = ["currency"]
+    search_fields = ["slug", "name", "id"]
+
+
+@admin.register(TenantUser)
+class TenantUserAdmin(TenantModelAdmin):
+    list_display = ["user", "role", "state", "removed_at", "created_at"]
+    list_filter = ["role", "state"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__name", "tenant_id"]
+
+
+class RefreshTokenInline(ReadOnly, TabularInline):
+    model = RefreshToken
+    extra = 0
+    fields = ["id", "family", "parent", "created_at", "used_at", "expires_at"]
+    readonly_fields = fields
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnly, ModelAdmin):
+    list_display = ["id", "user", "active_tenant", "ip", "last_seen_at", "shown_state"]
+    list_filter = ["revoke_reason", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "active_tenant"]
+    search_fields = ["id", "user__email", "ip", "active_tenant__slug"]
+    inlines = [RefreshTokenInline]
+    actions = ["revoke"]
+
+    @display(description="state", label={"live": "success", "revoked": "danger"})
+    def shown_state(self, obj: Session) -> str:
+        return "live" if obj.revoked_at is None else "revoked"
+
+    @action(description="Revoke", permissions=["act"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        ended = [_revoked(session, request) for session in queryset.order_by("id")]
+        self.message_user(request, f"{sum(ended)} revoked.")
+
+
+@admin.register(RefreshToken)
+class RefreshTokenAdmin(ReadOnly, ModelAdmin):
+    list_display = ["id", "session", "family", "created_at", "used_at", "expires_at"]
+    list_filter = [("used_at", admin.EmptyFieldListFilter)]
+    search_fields = ["id", "family", "session__id", "session__user__email"]
+    exclude = ["token_hash"]
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(ReadOnly, ModelAdmin):
+    list_display = ["kid", "state", "created_at", "activated_at", "retired_at"]
+    list_filter = ["state"]
+    search_fields = ["kid"]
+    exclude = ["private_encrypted"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(TenantModelAdmin):
+    list_display = ["created_at", "action", "subject_type", "subject_id", "actor_id", "ip"]
+    list_filter = ["action", "subject_type"]
+    search_fields = ["subject_id", "actor_id", "action"]
+
+
+@admin.register(OAuthAccount)
+class OAuthAccountAdmin(ReadOnly, ModelAdmin):
+    list_display = ["user", "provider", "uid", "last_login"]
+    list_filter = ["provider"]
+    search_fields = ["user__email", "uid"]
+    exclude = ["extra_data"]
+
+
+@admin.register(PasswordReset)
+class PasswordResetAdmin(ReadOnly, ModelAdmin):
+    list_display = ["user", "created_at", "expires_at", "used_at"]
+    search_fields = ["user__email"]
+    exclude = ["token_hash"]
+
+
+def _revoked(session: Session, request: HttpRequest) -> bool:
+    return session_revoke(
+        session_id=session.id,
+        reason="operator",
+        by=_operator(request),
+        ip=client_address(request),
+        now=utcnow(),
+    )
+
+
+def _operator(request: HttpRequest) -> Any:
+    return request.user.pk

@@ -1,0 +1,57 @@
+"""What sibling services send and get."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from shared.api.serializers import Input, Output
+
+MOST_IDS = 200
+
+
+class IdsField(serializers.CharField):
+    """Up to 200 ids joined by commas."""
+
+    default_error_messages = {
+        "invalid": "Give UUIDs joined by commas.",
+        "too_many": "Ask for 200 ids at most.",
+    }
+
+    def to_internal_value(self, data: Any) -> list[UUID]:
+        parts = super().to_internal_value(data).split(",")
+        if len(parts) > MOST_IDS:
+            self.fail("too_many")
+        try:
+            return [UUID(part.strip()) for part in parts]
+        except ValueError:
+            self.fail("invalid")
+
+
+class UserIdsInput(Input):
+    ids = IdsField()
+
+
+class StaffLoginInput(Input):
+    email = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
+
+
+class StaffSessionOutput(Output):
+    user_id = serializers.UUIDField()
+    email = serializers.CharField(source="user.email")
+    name = serializers.CharField(source="user.name")
+    is_superuser = serializers.BooleanField(source="user.is_superuser")
+    session_id = serializers.UUIDField(source="id")
+
+
+class KnownUserOutput(Output):
+    id = serializers.UUIDField(source="user_id")
+    email = serializers.CharField(source="user.email")
+    name = serializers.CharField(source="user.name")
+    role = serializers.CharField()
+    state = serializers.CharField()
+    removed = serializers.SerializerMethodField()
+
+    def get_removed(self, member: Any) -> bool:
+        return member.removed_at is not None

@@ -1,0 +1,19 @@
+"""The environment as every process of the suite reads it, without Django."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def environment() -> Mapping[str, str]:
+    """os.environ over .env over .state/local.env; empty values count as not set."""
+    local = Path(os.environ.get("TRIBUTARY_ENV_FILE") or ROOT / ".state" / "local.env")
+    files = [dotenv_values(path, interpolate=False) for path in (local, ROOT / ".env")]
+    merged: dict[str, str] = {}
+    for source in (*files, os.environ):
+        merged.update({name: value for name, value in source.items() if value})
+    return merged

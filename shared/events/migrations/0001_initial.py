@@ -1,0 +1,92 @@
+import shared.core.ids
+import shared.tenancy.context
+from django.db import migrations, models
+from shared.tenancy.migrations import AppendOnly, SecureTenantTable
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='DeadLetter',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('tenant_id', models.UUIDField(default=shared.tenancy.context.current_tenant, editable=False)),
+                ('position', models.BigAutoField(primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=shared.core.ids.uuid7, editable=False)),
+                ('event_id', models.UUIDField()),
+                ('type', models.TextField()),
+                ('topic', models.TextField()),
+                ('partition', models.IntegerField()),
+                ('offset', models.BigIntegerField()),
+                ('key', models.TextField()),
+                ('headers', models.JSONField()),
+                ('value', models.BinaryField()),
+                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting'), ('replayed', 'replayed'), ('discarded', 'discarded')], max_length=16)),
+                ('reason', models.CharField(max_length=40)),
+                ('error', models.TextField()),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('discard_reason', models.TextField(blank=True, default='')),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['position'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['open', 'waiting'])), fields=['tenant_id', 'topic', 'key', 'position'], name='dead_letter_unresolved'), models.Index(fields=['tenant_id', '-position'], name='dead_letter_latest')],
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'event_id'), name='dead_letter_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InboxEvent',
+            fields=[
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('tenant_id', models.UUIDField(default=shared.tenancy.context.current_tenant, editable=False)),
+                ('id', models.UUIDField(default=shared.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('event_id', models.UUIDField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'event_id'), name='inbox_event_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutboxEvent',
+            fields=[
+                ('tenant_id', models.UUIDField(default=shared.tenancy.context.current_tenant, editable=False)),
+                ('position', models.BigAutoField(primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=shared.core.ids.uuid7, editable=False)),
+                ('topic', models.TextField()),
+                ('key', models.TextField()),
+                ('type', models.TextField()),
+                ('source', models.TextField()),
+                ('dataschema', models.TextField()),
+                ('aggregate_id', models.TextField()),
+                ('aggregate_version', models.BigIntegerField()),
+                ('data', models.BinaryField()),
+                ('time', models.DateTimeField()),
+                ('traceparent', models.TextField(db_default='')),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('attempts', models.PositiveSmallIntegerField(db_default=0)),
+                ('parked_at', models.DateTimeField(blank=True, null=True)),
+                ('last_error', models.TextField(blank=True, db_default='')),
+            ],
+            options={
+                'ordering': ['position'],
+                'indexes': [models.Index(models.F('position'), condition=models.Q(('parked_at', None), ('published_at', None)), name='outbox_unpublished'), models.Index(models.F('topic'), models.F('key'), condition=models.Q(('parked_at__isnull', False), ('published_at', None)), name='outbox_parked'), models.Index(models.F('published_at'), condition=models.Q(('published_at__isnull', False)), name='outbox_published')],
+            },
+        ),
+        SecureTenantTable('DeadLetter'),
+        SecureTenantTable('InboxEvent'),
+        AppendOnly('InboxEvent'),
+        SecureTenantTable('OutboxEvent'),
+        AppendOnly('OutboxEvent'),
+        # The order of sending is the database's to give, nobody else's.
+        migrations.RunSQL(
+            'alter table events_outboxevent alter column position set generated always',
+            'alter table events_outboxevent alter column position set generated by default',
+        ),
+    ]

@@ -75,7 +75,7 @@ def _spawn(
     with (state.logs / "supervisor.log").open("ab") as log:
         process = subprocess.Popen(
             command,
-            env={**environment.for_child(), "TRIBUTARY_ENV_FILE": str(state.local_env)},
+            env=environment.for_child(),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -56,11 +56,8 @@ class Suite:
         given = self._environment.values.get("KAFKA_BOOTSTRAP_SERVERS")
         local = "broker" in self._environment.local_servers
         address = (broker if local else given) or "127.0.0.1:1"
-        return {
-            **self._environment.values,
-            "KAFKA_BOOTSTRAP_SERVERS": address,
-            "TRIBUTARY_ENV_FILE": str(self.state.local_env),
-        }
+        own = {} if self._environ is None else {"TRIBUTARY_ENV_FILE": str(self.state.local_env)}
+        return {**self._environment.values, "KAFKA_BOOTSTRAP_SERVERS": address, **own}
 
     def attach(self) -> None:
         """Use the suite that runs. Raises NotRunning."""

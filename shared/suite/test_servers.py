@@ -1,0 +1,69 @@
+"""PostgreSQL, Valkey and broker for tests and checks, apart from the running suite."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from shared.suite.errors import SuiteError
+from shared.suite.lifecycle import Suite
+from shared.suite.locks import file_try_lock
+from shared.suite.paths import ROOT, State
+from shared.suite.records import strays_clear
+from shared.suite.registry import Service
+
+FIRST_PORT = 18000
+SLOTS = 8
+
+
+@contextmanager
+def test_suite(servers: Sequence[str] = ("postgres", "valkey", "broker")) -> Iterator[Suite]:
+    """Servers with empty data and ports of their own, until the block ends.
+
+    Several test runs at once use several folders below .state/test. What the user set in the
+    shell or in .env does not count: tests never touch a server that somebody needs.
+    """
+    with ExitStack() as held:
+        state = _slot(held)
+        strays_clear(state)
+        _empty(state)
+        suite = Suite(state, environ={}, port_base=FIRST_PORT, safe=False, bound=True)
+        try:
+            suite.up(servers)
+            yield suite
+        finally:
+            suite.down()
+
+
+def test_environ(suite: Suite, services: Sequence[Service]) -> dict[str, str]:
+    """os.environ for a test process: nothing of the user's own settings is left in it."""
+    from shared.suite.env_rules import variable_known
+
+    prefixes = tuple(service.variable for service in services)
+    kept = {k: v for k, v in os.environ.items() if not variable_known(k, prefixes)}
+    return {**kept, **suite.values}
+
+
+def _slot(held: ExitStack) -> State:
+    folder = ROOT / ".state" / "test"
+    for number in range(1, SLOTS + 1):
+        if held.enter_context(file_try_lock(folder / f"{number}.lock")):
+            return State(folder / str(number))
+    raise SuiteError(f"{SLOTS} test runs are going on in this folder: wait for one to end.")
+
+
+def _empty(state: State) -> None:
+    for part in (state.postgres, state.valkey, state.logs, state.run):
+        _remove(part)
+    state.make()
+    # Passed through by PostgreSQL's user.
+    (ROOT / ".state").chmod(0o711)
+    state.directory.parent.chmod(0o711)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

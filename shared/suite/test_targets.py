@@ -1,0 +1,136 @@
+"""Which test suites there are, how each is run and what it said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.suite.errors import SuiteError
+from shared.suite.paths import ROOT
+from shared.suite.registry import Service
+
+NOTHING_COLLECTED = 5
+OUTCOMES = (" PASSED", " FAILED", " ERROR", " SKIPPED", " XFAIL")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One pytest process: `settings` is None where no Django is set up."""
+
+    name: str
+    path: str
+    settings: str | None
+    alone: bool = False
+
+
+@dataclass
+class Result:
+    """Counts of one target; `broken` when pytest itself did not end as it should."""
+
+    target: Target
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    status: int = 0
+    broken: str = ""
+    log: Path = field(default=Path())
+
+    @property
+    def good(self) -> bool:
+        return not self.failed and not self.broken
+
+
+def targets_select(names: Sequence[str], services: Sequence[Service]) -> list[Target]:
+    """shared, every project, and last the suite; or those named. Raises SuiteError."""
+    known = [Target("shared", "shared", "shared.testing.project.settings")]
+    known += [
+        Target(service.name, f"projects/{service.name}", f"projects.{service.name}.settings")
+        for service in services
+    ]
+    known.append(Target("suite", "tests", None, alone=True))
+    wanted = {name.replace("-", "_") for name in names}
+    for name in sorted(wanted - {target.name for target in known}):
+        all_names = ", ".join(target.name for target in known)
+        raise SuiteError(f"There are no tests named {name}: choose among {all_names}.")
+    return [target for target in known if not wanted or target.name in wanted]
+
+
+class Run:
+    """A started pytest process."""
+
+    def __init__(
+        self,
+        target: Target,
+        folder: Path,
+        environ: Mapping[str, str],
+        *,
+        seed: int,
+        expression: str | None,
+    ) -> None:
+        self.target = target
+        self.log, self._report = folder / f"{target.name}.log", folder / f"{target.name}.xml"
+        self._filtered = expression is not None
+        self._started = time.monotonic()
+        command = [sys.executable, "-m", "pytest", target.path, "-v", "--color=no"]
+        command += [f"--junitxml={self._report}", f"--hypothesis-seed={seed}"]
+        command += ["-k", expression] if expression else []
+        if target.settings:
+            command += ["-p", "shared.testing.plugin", f"--ds={target.settings}"]
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command,
+                env=environ,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def done_tests(self) -> int:
+        """How many tests have ended so far."""
+        text = self.log.read_text(errors="replace")
+        return sum(text.count(outcome) for outcome in OUTCOMES)
+
+    def result(self) -> Result:
+        """What it came to, once it has ended."""
+        result = Result(self.target, log=self.log, status=self.process.returncode)
+        result.seconds = time.monotonic() - self._started
+        if result.status == NOTHING_COLLECTED and self._filtered:
+            return result
+        self._count(result)
+        if result.status not in (0, 1):
+            result.broken = f"pytest ended with {result.status}"
+        elif result.status and not result.failed:
+            result.broken = "pytest failed outside of any test"
+        if result.status == NOTHING_COLLECTED:
+            result.broken = "no test was found"
+        return result
+
+    def end(self) -> None:
+        """Stop it with everything it started."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                # Its own children may be in its group after it has gone.
+                os.killpg(self.process.pid, number)
+                self.process.wait(5)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+
+    def _count(self, result: Result) -> None:
+        if not self._report.exists():
+            return
+        for suite in ElementTree.parse(self._report).getroot().iter("testsuite"):
+            numbers = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors")}
+            result.skipped += int(suite.get("skipped", 0))
+            result.failed += numbers["failures"] + numbers["errors"]
+            result.passed += numbers["tests"]
+        result.passed -= result.failed + result.skipped

@@ -1,6 +1,6 @@
 """Reads the environment: os.environ, then .env, then .state/local.env.
 
-TRIBUTARY_ENV_FILE names another file instead of .state/local.env. Each function raises
+TRIBUTARY_ENV_FILE names one file instead of the two, for tests. Each function raises
 SettingRefused, whose one sentence names the variable, for a missing or wrong value.
 """
 
@@ -44,8 +44,9 @@ def _one_sentence(
 @cache
 def values() -> dict[str, str]:
     """All variables, by precedence; empty ones count as not set."""
-    local = Path(os.environ.get("TRIBUTARY_ENV_FILE") or ROOT / ".state" / "local.env")
-    files = [dotenv_values(path, interpolate=False) for path in (local, ROOT / ".env")]
+    named = os.environ.get("TRIBUTARY_ENV_FILE")
+    paths = [Path(named)] if named else [ROOT / ".state" / "local.env", ROOT / ".env"]
+    files = [dotenv_values(path, interpolate=False) for path in paths]
     merged: dict[str, str] = {}
     for source in (*files, os.environ):
         merged.update({name: value for name, value in source.items() if value})

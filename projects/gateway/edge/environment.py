@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def environment() -> Mapping[str, str]:
     """os.environ over .env over .state/local.env; empty values count as not set."""
-    local = Path(os.environ.get("TRIBUTARY_ENV_FILE") or ROOT / ".state" / "local.env")
-    files = [dotenv_values(path, interpolate=False) for path in (local, ROOT / ".env")]
+    named = os.environ.get("TRIBUTARY_ENV_FILE")
+    paths = [Path(named)] if named else [ROOT / ".state" / "local.env", ROOT / ".env"]
+    files = [dotenv_values(path, interpolate=False) for path in paths]
     merged: dict[str, str] = {}
     for source in (*files, os.environ):
         merged.update({name: value for name, value in source.items() if value})

@@ -1,0 +1,70 @@
+"""What assignment does when others report."""
+
+from projects.assignment.services import agents, allocation, assignments
+from shared.contracts.gateway import (
+    MemberAdded,
+    MemberRemoved,
+    MemberRoleChanged,
+    UserUpdated,
+)
+from shared.contracts.lead_ingest import LeadCreated, LeadLost, LeadReopened, LeadWon
+from shared.events.envelope import Envelope
+from shared.events.subscribe import subscribe
+
+
+@subscribe(LeadCreated)
+def on_lead_created(event: LeadCreated, envelope: Envelope) -> None:
+    allocation.lead_allocate(
+        lead_id=event.lead_id,
+        facts=allocation.facts_of(event),
+        assigned_to=event.assigned_to,
+        occurred_at=event.occurred_at,
+        idempotency_key=str(envelope.id),
+    )
+
+
+@subscribe(LeadWon)
+def on_lead_won(event: LeadWon, envelope: Envelope) -> None:
+    assignments.assignment_close(
+        lead_id=event.lead_id, outcome="won", occurred_at=event.occurred_at
+    )
+
+
+@subscribe(LeadLost)
+def on_lead_lost(event: LeadLost, envelope: Envelope) -> None:
+    assignments.assignment_close(
+        lead_id=event.lead_id, outcome="lost", occurred_at=event.occurred_at
+    )
+
+
+@subscribe(LeadReopened)
+def on_lead_reopened(event: LeadReopened, envelope: Envelope) -> None:
+    assignments.assignment_resume(lead_id=event.lead_id, occurred_at=event.occurred_at)
+
+
+@subscribe(MemberAdded)
+def on_member_added(event: MemberAdded, envelope: Envelope) -> None:
+    agents.agent_store(
+        user_id=event.user_id,
+        name=event.name,
+        role=event.role,
+        active=event.state == "active",
+        as_of=envelope.aggregate_version,
+    )
+
+
+@subscribe(MemberRoleChanged)
+def on_member_role_changed(event: MemberRoleChanged, envelope: Envelope) -> None:
+    agents.agent_copy_change(
+        user_id=event.user_id, role=event.role, as_of=envelope.aggregate_version
+    )
+
+
+@subscribe(MemberRemoved)
+def on_member_removed(event: MemberRemoved, envelope: Envelope) -> None:
+    agents.agent_copy_change(user_id=event.user_id, active=False, as_of=envelope.aggregate_version)
+
+
+@subscribe(UserUpdated)
+def on_user_updated(event: UserUpdated, envelope: Envelope) -> None:
+    agents.agent_rename(user_id=event.user_id, name=event.name)

@@ -1,0 +1,200 @@
+"""What is read of assignments, in the tenant of the context."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, Model, Q, QuerySet
+
+from projects.assignment.domain.calendars import WorkingHours, hours_parse
+from projects.assignment.domain.choice import Candidate
+from projects.assignment.errors import (
+    AgentNotFound,
+    AssignmentNotFound,
+    CalendarNotFound,
+    PendingLeadNotFound,
+    RuleNotFound,
+    TeamNotFound,
+)
+from projects.assignment.models import (
+    Agent,
+    Assignment,
+    AssignmentRule,
+    Calendar,
+    PendingLead,
+    Team,
+    WorkloadMetric,
+)
+from shared.core.errors import NotFound
+
+Row = TypeVar("Row", bound=Model)
+
+
+def found(rows: QuerySet[Row], error: type[NotFound]) -> Row:
+    """The one row, or `error`."""
+    row = rows.first()
+    if row is None:
+        raise error
+    return row
+
+
+def rule_list() -> QuerySet[AssignmentRule]:
+    """The tenant's rules."""
+    return AssignmentRule.objects.select_related("team", "agent", "calendar")
+
+
+def rule_get(*, rule_id: UUID) -> AssignmentRule:
+    """One rule. Raises RuleNotFound."""
+    return found(rule_list().filter(id=rule_id), RuleNotFound)
+
+
+def rules_effective(*, at: datetime) -> QuerySet[AssignmentRule]:
+    """The rules in force at `at` in the order in which they are tried: fallbacks last."""
+    begun = Q(effective_from__isnull=True) | Q(effective_from__lte=at)
+    not_over = Q(effective_until__isnull=True) | Q(effective_until__gt=at)
+    rules = rule_list().filter(begun & not_over, active=True)
+    return rules.order_by("fallback", "priority", "id")
+
+
+def agent_list() -> QuerySet[Agent]:
+    """The tenant's agents, those who left included."""
+    return Agent.objects.all()
+
+
+def agent_get(*, agent_id: UUID) -> Agent:
+    """One agent by row id. Raises AgentNotFound."""
+    return found(agent_list().filter(id=agent_id), AgentNotFound)
+
+
+def agent_by_user(*, user_id: UUID) -> Agent:
+    """One agent by gateway user id. Raises AgentNotFound."""
+    return found(agent_list().filter(user_id=user_id), AgentNotFound)
+
+
+def pool_locked(*, rule: AssignmentRule) -> Sequence[Agent]:
+    """The rule's pool in its order, with the agents locked (by id, as everywhere)."""
+    ids = (
+        [rule.agent_id]
+        if rule.agent_id
+        else list(rule.team.members.order_by("position").values_list("agent_id", flat=True))
+    )
+    locked = Agent.objects.select_for_update().filter(id__in=ids).order_by("id")
+    by_id = {agent.id: agent for agent in locked}
+    return [by_id[agent_id] for agent_id in ids]
+
+
+def candidate_of(agent: Agent) -> Candidate:
+    """The agent as the rules of choice see them."""
+    return Candidate(
+        agent_id=agent.id,
+        name=agent.name,
+        weight=agent.weight,
+        open=agent.open_assignments,
+        capacity=agent.capacity,
+        active=agent.active,
+        available=agent.available,
+    )
+
+
+def team_list() -> QuerySet[Team]:
+    """The tenant's teams with their members."""
+    return Team.objects.prefetch_related("members__agent")
+
+
+def team_get(*, team_id: UUID) -> Team:
+    """One team. Raises TeamNotFound."""
+    return found(team_list().filter(id=team_id), TeamNotFound)
+
+
+def calendar_list() -> QuerySet[Calendar]:
+    """The tenant's calendars."""
+    return Calendar.objects.all()
+
+
+def calendar_get(*, calendar_id: UUID) -> Calendar:
+    """One calendar. Raises CalendarNotFound."""
+    return found(calendar_list().filter(id=calendar_id), CalendarNotFound)
+
+
+def working_hours(calendar: Calendar) -> WorkingHours:
+    """The calendar as the rules of time see it."""
+    return WorkingHours(
+        zone=ZoneInfo(calendar.timezone),
+        days=hours_parse(calendar.hours),
+        holidays=frozenset(date.fromisoformat(day) for day in calendar.holidays),
+    )
+
+
+def assignment_list(*, user_id: UUID | None = None) -> QuerySet[Assignment]:
+    """The tenant's assignments; with `user_id` only those of this agent."""
+    assignments = Assignment.objects.select_related("agent", "rule")
+    return assignments if user_id is None else assignments.filter(agent__user_id=user_id)
+
+
+def assignment_get(*, assignment_id: UUID, user_id: UUID | None = None) -> Assignment:
+    """One assignment. Raises AssignmentNotFound."""
+    return found(assignment_list(user_id=user_id).filter(id=assignment_id), AssignmentNotFound)
+
+
+def assignment_live(*, lead_id: UUID) -> Assignment | None:
+    """The lead's live assignment, if there is one."""
+    return assignment_list().filter(lead_id=lead_id, ended_at__isnull=True).first()
+
+
+def assignment_last(*, lead_id: UUID) -> Assignment | None:
+    """The lead's newest assignment, live or not."""
+    return assignment_list().filter(lead_id=lead_id).order_by("-attempt").first()
+
+
+def attempt_next(*, lead_id: UUID) -> int:
+    """The number of the lead's next assignment; the caller holds the lead's lock."""
+    last = Assignment.objects.filter(lead_id=lead_id).aggregate(last=Max("attempt"))["last"]
+    return (last or 0) + 1
+
+
+def pending_list() -> QuerySet[PendingLead]:
+    """The leads that wait for an agent."""
+    return PendingLead.objects.all()
+
+
+def pending_get(*, lead_id: UUID) -> PendingLead:
+    """A waiting lead. Raises PendingLeadNotFound."""
+    return found(pending_list().filter(lead_id=lead_id), PendingLeadNotFound)
+
+
+def assignment_summary() -> dict[str, Any]:
+    """How many leads were ever given to somebody, by agent, and how many wait.
+
+    `{"assigned": n, "live": n, "unassigned": n, "by_agent": {user id: {...}}}`
+    """
+    rows = (
+        Assignment.objects.order_by()
+        .values("agent__user_id", "agent__name")
+        .annotate(
+            assigned=Count("lead_id", distinct=True),
+            live=Count("id", filter=Q(ended_at__isnull=True)),
+            won=Count("id", filter=Q(outcome="won")),
+        )
+    )
+    by_agent = {
+        str(row["agent__user_id"]): {
+            "name": row["agent__name"],
+            "assigned": row["assigned"],
+            "live": row["live"],
+            "won": row["won"],
+        }
+        for row in rows
+    }
+    return {
+        "assigned": Assignment.objects.values("lead_id").distinct().count(),
+        "live": sum(entry["live"] for entry in by_agent.values()),
+        "unassigned": PendingLead.objects.count(),
+        "by_agent": by_agent,
+    }
+
+
+def workload_list() -> QuerySet[WorkloadMetric]:
+    """The agents' counters."""
+    return WorkloadMetric.objects.select_related("agent")

@@ -1,0 +1,134 @@
+"""One row of a file: either a lead that can be stored, or the reasons why not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from projects.lead_ingest.domain import normalisation, statuses
+from projects.lead_ingest.domain.mapping import LONGEST_REASON, TEXT_FIELDS
+from shared.core.money import Money, MoneyError
+
+NOON = time(12)
+NO_REASON = "not_recorded"
+
+
+class RowRefused(ValueError):
+    """The row cannot become a lead. Args: the field and the reason."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field, self.reason = field, reason
+
+
+@dataclass(frozen=True)
+class LeadDraft:
+    """A row that passed: normalised texts, the state with its times, the amount."""
+
+    texts: Mapping[str, str]
+    status: str
+    created_at: datetime
+    engaged_at: datetime
+    closed_at: datetime
+    assigned_to: UUID | None
+    amount: Money | None
+    lost_reason: str
+
+
+def draft_from(
+    fields: Mapping[str, str], *, zone: ZoneInfo, currency: str, now: datetime
+) -> LeadDraft:
+    """Check and normalise the mapped fields of one row.
+
+    A bare date means 12:00 in `zone`; a row without dates happened at `now`; an amount
+    without currency is in `currency`.
+    Raises RowRefused for the first field that cannot stand.
+    """
+    status = status_of(fields)
+    engaged = moment(fields, "engaged_on", zone)
+    closed = moment(fields, "closed_on", zone)
+    created = engaged or closed or now
+    if engaged and closed and closed < engaged:
+        raise RowRefused("closed_on", "is before engaged_on")
+    return LeadDraft(
+        texts=texts_of(fields),
+        status=status,
+        created_at=created,
+        engaged_at=created,
+        closed_at=closed or created,
+        assigned_to=agent_of(fields, status),
+        amount=amount_of(fields, status, currency),
+        lost_reason=fields.get("lost_reason", NO_REASON)[:LONGEST_REASON]
+        if status == statuses.LOST
+        else "",
+    )
+
+
+def status_of(fields: Mapping[str, str]) -> str:
+    """The state of the row, `new` where none is given."""
+    status = fields.get("status", statuses.NEW)
+    if status not in statuses.ALL:
+        raise RowRefused("status", f"{status!r} is none of {', '.join(statuses.ALL)}")
+    return status
+
+
+def texts_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """The plain fields in one spelling; an email that cannot be read refuses the row."""
+    texts = {
+        name: normalisation.text_clean(text) for name, text in fields.items() if name in TEXT_FIELDS
+    }
+    for name, text in texts.items():
+        if len(text) > TEXT_FIELDS[name]:
+            raise RowRefused(name, f"is longer than {TEXT_FIELDS[name]} characters")
+    if "email" in texts:
+        try:
+            texts["email_normalized"] = normalisation.email_normalize(texts["email"])
+        except normalisation.EmailUnreadable as error:
+            raise RowRefused("email", str(error)) from error
+    if not any(texts.get(name) for name in ("external_id", "email", "phone")):
+        raise RowRefused("external_id", "the row has no external_id, email or phone")
+    return texts
+
+
+def moment(fields: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:
+    """An RFC 3339 time, or a date at noon in `zone`; None where the field is empty."""
+    if not (text := fields.get(name)):
+        return None
+    try:
+        if len(text) == len("2017-04-01"):
+            return datetime.combine(date.fromisoformat(text), NOON, tzinfo=zone)
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RowRefused(name, f"{text!r} is no date") from error
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
+
+
+def agent_of(fields: Mapping[str, str], status: str) -> UUID | None:
+    """The agent's user id. A won lead has one, since somebody is to be paid for it."""
+    text = fields.get("assigned_to")
+    if text is None:
+        if status == statuses.WON:
+            raise RowRefused("assigned_to", "a won lead needs its agent")
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise RowRefused("assigned_to", f"{text!r} is no user id") from error
+
+
+def amount_of(fields: Mapping[str, str], status: str, currency: str) -> Money | None:
+    """The deal amount of a won lead; zero and negative amounts are refused."""
+    if status != statuses.WON:
+        return None
+    text = fields.get("deal_amount")
+    if text is None:
+        raise RowRefused("deal_amount", "a won lead needs its amount")
+    try:
+        amount = Money.parse(text, fields.get("deal_currency", currency))
+    except MoneyError as error:
+        raise RowRefused("deal_amount", str(error)) from error
+    if amount.amount <= Decimal(0):
+        raise RowRefused("deal_amount", "is not above zero")
+    return amount

@@ -1,0 +1,27 @@
+"""A first score from what is known of a lead: points for each fact, with the reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+POINTS: Mapping[str, int] = {
+    "email": 25,
+    "phone": 25,
+    "company": 20,
+    "title": 10,
+    "country": 10,
+    "campaign": 10,
+}
+
+
+@dataclass(frozen=True)
+class Score:
+    """0 to 100, and each fact that earned points."""
+
+    total: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+def score(facts: Mapping[str, object]) -> Score:
+    """Points for each known fact of POINTS; unknown facts earn nothing."""
+    reasons = tuple((name, points) for name, points in POINTS.items() if facts.get(name))
+    return Score(total=sum(points for _, points in reasons), reasons=reasons)

@@ -1,0 +1,117 @@
+"""What is read of leads, in the tenant of the context."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from projects.lead_ingest.errors import (
+    LeadImportNotFound,
+    LeadNotFound,
+    MemberNotFound,
+    TenantProfileUnknown,
+)
+from projects.lead_ingest.models import (
+    Lead,
+    LeadActivity,
+    LeadImport,
+    LeadImportProblem,
+    LeadSource,
+    LeadStatus,
+    Member,
+    Tag,
+    TenantProfile,
+)
+
+
+def lead_list(*, agent_id: UUID | None = None) -> QuerySet[Lead]:
+    """The leads that are not archived; with `agent_id` only those given to this agent."""
+    leads = Lead.objects.filter(archived_at__isnull=True)
+    return leads if agent_id is None else leads.filter(assigned_to=agent_id)
+
+
+def lead_get(*, lead_id: UUID, agent_id: UUID | None = None) -> Lead:
+    """One lead. Raises LeadNotFound, also for another agent's lead where `agent_id` is given."""
+    try:
+        return lead_list(agent_id=agent_id).get(id=lead_id)
+    except Lead.DoesNotExist as error:
+        raise LeadNotFound from error
+
+
+def lead_locked(*, lead_id: UUID, agent_id: UUID | None = None) -> Lead:
+    """As lead_get, with the row locked until the transaction ends."""
+    try:
+        return lead_list(agent_id=agent_id).select_for_update().get(id=lead_id)
+    except Lead.DoesNotExist as error:
+        raise LeadNotFound from error
+
+
+def lead_summary(*, agent_id: UUID | None = None) -> dict[str, object]:
+    """Count and deal amounts for each state: `{"total": n, "by_status": {...}}`."""
+    rows = (
+        lead_list(agent_id=agent_id)
+        .order_by()
+        .values("status", "deal_currency")
+        .annotate(count=Count("id"), amount=Sum("deal_amount", filter=Q(status=LeadStatus.WON)))
+    )
+    return summary_of(rows)
+
+
+def summary_of(rows: Iterable[dict]) -> dict[str, object]:
+    """Fold rows of (status, currency, count, amount) into one entry for each status."""
+    by_status: dict[str, dict] = {}
+    for row in rows:
+        entry = by_status.setdefault(row["status"], {"count": 0, "amount": []})
+        entry["count"] += row["count"]
+        if row["amount"]:
+            entry["amount"].append({"amount": row["amount"], "currency": row["deal_currency"]})
+    return {"total": sum(e["count"] for e in by_status.values()), "by_status": by_status}
+
+
+def activity_list(*, lead_id: UUID) -> QuerySet[LeadActivity]:
+    """What happened to a lead."""
+    return LeadActivity.objects.filter(lead_id=lead_id)
+
+
+def import_list() -> QuerySet[LeadImport]:
+    """The tenant's imports."""
+    return LeadImport.objects.all()
+
+
+def import_get(*, import_id: UUID) -> LeadImport:
+    """One import. Raises LeadImportNotFound."""
+    try:
+        return LeadImport.objects.get(id=import_id)
+    except LeadImport.DoesNotExist as error:
+        raise LeadImportNotFound from error
+
+
+def import_problem_list(*, import_id: UUID) -> QuerySet[LeadImportProblem]:
+    """The rows of an import that could not become leads."""
+    return LeadImportProblem.objects.filter(lead_import_id=import_id)
+
+
+def source_list() -> QuerySet[LeadSource]:
+    """The tenant's sources."""
+    return LeadSource.objects.all()
+
+
+def tag_list() -> QuerySet[Tag]:
+    """The tenant's tags."""
+    return Tag.objects.all()
+
+
+def tenant_profile() -> TenantProfile:
+    """The tenant's zone and currency. Raises TenantProfileUnknown until its event came."""
+    profile = TenantProfile.objects.first()
+    if profile is None:
+        raise TenantProfileUnknown
+    return profile
+
+
+def members_require(user_ids: Iterable[UUID]) -> None:
+    """Raise MemberNotFound unless all are active members of the tenant."""
+    wanted = set(user_ids)
+    known = Member.objects.filter(user_id__in=wanted, active=True).count()
+    if known != len(wanted):
+        raise MemberNotFound

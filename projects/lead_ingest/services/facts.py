@@ -1,0 +1,38 @@
+"""What the events of a lead say about it."""
+
+from typing import Any
+
+from projects.lead_ingest.models import Lead, LeadStatus
+from shared.contracts.lead_ingest import LeadCreated, LeadUpdated
+
+
+def lead_facts(lead: Lead) -> dict[str, Any]:
+    """The facts that others route and count by; no name, no email, no phone."""
+    return {
+        "lead_id": lead.id,
+        "source": lead.source,
+        "status": lead.status,
+        "occurred_at": lead.occurred_at,
+        "external_id": lead.external_id or None,
+        "assigned_to": lead.assigned_to,
+        "score": lead.score,
+        "company": lead.company or None,
+        "title": lead.title or None,
+        "country": lead.country or None,
+        "region": lead.region or None,
+        "city": lead.city or None,
+        "postal_code": lead.postal_code or None,
+        "language": lead.language or None,
+        "campaign": lead.campaign or None,
+        "custom": {key: str(value) for key, value in lead.custom.items()},
+    }
+
+
+def lead_created(lead: Lead, *, imported: bool = False) -> LeadCreated:
+    """The first event of a lead: whatever became of it since, it began as `new`."""
+    return LeadCreated(**{**lead_facts(lead), "status": LeadStatus.NEW.value}, imported=imported)
+
+
+def lead_updated(lead: Lead, *, changed: list[str]) -> LeadUpdated:
+    """The facts after a change, and which fields changed."""
+    return LeadUpdated(**lead_facts(lead), changed=changed)

@@ -1,0 +1,80 @@
+from uuid import uuid4
+
+import pytest
+
+from projects.lead_ingest.models import Lead, LeadActivity, Member, TenantProfile
+from projects.lead_ingest.tests.factories import NOW, lead_make
+from shared.contracts.assignment import LeadAssigned, LeadUnassigned
+from shared.contracts.gateway import MemberAdded, MemberRemoved, TenantCreated
+from shared.contracts.payment import InvoiceIssued
+from shared.contracts.types import MoneyData
+
+pytestmark = pytest.mark.django_db
+
+
+def assigned(lead, agent):
+    return LeadAssigned(
+        lead_id=lead.id,
+        agent_id=agent,
+        assignment_id=uuid4(),
+        strategy="direct",
+        occurred_at=NOW,
+    )
+
+
+def test_an_assignment_twice_is_one(tenant, cast, deliver):
+    lead = lead_make(cast)
+    deliver(assigned(lead, cast.carla.user_id), times=2)
+    assert Lead.objects.get().assigned_to == cast.carla.user_id
+    assert LeadActivity.objects.filter(kind="assigned").count() == 1
+
+
+def test_an_older_word_changes_nothing(tenant, cast, deliver):
+    lead = lead_make(cast)
+    deliver(assigned(lead, cast.dev.user_id), version=3)
+    deliver(assigned(lead, cast.carla.user_id), version=1)
+    assert Lead.objects.get().assigned_to == cast.dev.user_id
+
+
+def test_an_unassigned_lead_has_nobody(tenant, cast, deliver):
+    lead = lead_make(cast)
+    deliver(assigned(lead, cast.dev.user_id), version=1)
+    gone = LeadUnassigned(
+        lead_id=lead.id,
+        agent_id=cast.dev.user_id,
+        assignment_id=uuid4(),
+        reason="ill",
+        occurred_at=NOW,
+    )
+    deliver(gone, version=2)
+    assert Lead.objects.get().assigned_to is None
+
+
+def test_tenant_and_members_are_copied(tenant, cast, deliver):
+    created = TenantCreated(
+        tenant_id=tenant, slug="a", name="A", timezone="Europe/Berlin", currency="EUR"
+    )
+    deliver(created, times=2)
+    carla = cast.carla
+    added = MemberAdded(
+        user_id=carla.user_id, role="agent", name="Carla", email=carla.email, state="active"
+    )
+    deliver(added, version=1)
+    deliver(MemberRemoved(user_id=carla.user_id), version=2)
+    deliver(added, version=1)
+    assert TenantProfile.objects.get().timezone == "Europe/Berlin"
+    assert not Member.objects.get().active
+
+
+def test_an_invoiced_lead_is_marked(tenant, cast, deliver):
+    lead = lead_make(cast)
+    issued = InvoiceIssued(
+        invoice_id=uuid4(),
+        number="1",
+        lead_id=lead.id,
+        amount=MoneyData(amount="1.00", currency="USD"),
+        occurred_at=NOW,
+        recorded_at=NOW,
+    )
+    deliver(issued)
+    assert Lead.objects.get().invoiced_at == NOW

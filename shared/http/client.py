@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
@@ -76,7 +77,7 @@ class ServiceClient:
         _transaction_check()
         request = http_client().build_request(
             method,
-            f"{settings.SERVICE_URLS[self.service].rstrip('/')}/{path.lstrip('/')}",
+            f"{self._base()}/{path.lstrip('/')}",
             params=params,
             content=None if content is None else _encoded(content),
             headers=self._headers(tenant_id or current_tenant(), headers or {}),
@@ -85,6 +86,12 @@ class ServiceClient:
             return self._decoded(_retrying(repeat)(self._attempt, request))
         except _Transient as failure:
             raise UpstreamUnavailable(service=self.service) from failure
+
+    def _base(self) -> str:
+        try:
+            return str(settings.SERVICE_URLS[self.service]).rstrip("/")
+        except KeyError:
+            raise ImproperlyConfigured(f"{self.service.upper()}_URL is not set.") from None
 
     def _headers(self, tenant_id: UUID | None, extra: Mapping[str, str]) -> dict[str, str]:
         return {

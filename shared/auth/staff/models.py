@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 
@@ -20,10 +21,12 @@ class StaffUserManager(BaseUserManager["StaffUser"]):
         with it, and its former owner's copy is locked out.
         """
         email = email.strip().lower()
-        facts = {"name": name, "is_staff": True, "is_active": True, "is_superuser": is_superuser}
+        facts = {"email": email, "name": name, "is_superuser": is_superuser}
+        facts |= {"is_staff": True, "is_active": True}
+        created = {**facts, "password": make_password(None)}
         with transaction.atomic():
             self._email_release(email, keeper=user_id)
-            user, _ = self.update_or_create(pk=user_id, defaults={"email": email, **facts})
+            user, _ = self.update_or_create(pk=user_id, defaults=facts, create_defaults=created)
         return user
 
     def _email_release(self, email: str, *, keeper: UUID) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 QUARTER = "quarter"
 MONTH = "month"
 KINDS = (QUARTER, MONTH)
-LABEL = re.compile(r"(?P<year>[1-9]\d{3})-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2]))")
+LABEL = re.compile(r"(?P<year>(?:19|2\d)\d\d)-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2]))")
 
 
 class PeriodLabelInvalid(ValueError):

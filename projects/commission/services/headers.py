@@ -1,0 +1,53 @@
+"""Calculations being worked on: found or begun, with agent and period held."""
+
+from datetime import date
+from uuid import UUID
+
+from projects.commission.domain.periods import Span, span_after, span_of
+from projects.commission.models import CommissionCalculation, Payee, Period
+from shared.tenancy.context import tenant_required
+
+
+def agent_hold(*, agent_id: UUID) -> int:
+    """Let nobody else calculate for this agent until the transaction ends.
+
+    Returns the version of the agent's next event. Always the first lock that is taken.
+    """
+    return Payee.objects.sequence_next(agent_id=agent_id)
+
+
+def period_hold(*, span: Span) -> Period:
+    """The period of a span, begun if it is the first to need it, and kept from closing."""
+    tenant_id = tenant_required()
+    period = Period.objects.shared(tenant_id=tenant_id, label=span.label)
+    if period is None:
+        Period.objects.bulk_create([period_new(span)], ignore_conflicts=True)
+        period = Period.objects.shared(tenant_id=tenant_id, label=span.label)
+    return period
+
+
+def period_new(span: Span) -> Period:
+    """An open period of these days, not saved."""
+    return Period(label=span.label, kind=span.kind, starts_on=span.starts_on, ends_on=span.ends_on)
+
+
+def header_of(*, agent_id: UUID, span: Span, currency: str) -> CommissionCalculation:
+    """The agent's calculation for a period. The agent must be held."""
+    period = period_hold(span=span)
+    names = {"agent_id": agent_id, "period": period, "currency": currency}
+    header = CommissionCalculation.objects.filter(**names).first()
+    if header is None:
+        header = CommissionCalculation.objects.create(**names)
+    header.period = period
+    return header
+
+
+def landing_of(home: CommissionCalculation, *, day: date) -> CommissionCalculation:
+    """Where a difference of `home` counts: there while its period is open, else in the first
+    open period from the one of `day` on (never one before `home`'s own)."""
+    if home.period.is_open:
+        return home
+    span = span_of(max(day, home.period.ends_on), home.period.kind)
+    while not period_hold(span=span).is_open:
+        span = span_after(span)
+    return header_of(agent_id=home.agent_id, span=span, currency=home.currency)

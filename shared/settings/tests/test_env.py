@@ -1,0 +1,142 @@
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.settings import env
+from shared.settings.database import database_from
+from shared.settings.env import SettingRefused
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path, monkeypatch):
+    """An empty root with a local file of its own."""
+    monkeypatch.setattr(env, "ROOT", tmp_path)
+    monkeypatch.setenv("TRIBUTARY_ENV_FILE", str(tmp_path / "local.env"))
+    env.values.cache_clear()
+    yield tmp_path
+    env.values.cache_clear()
+
+
+@pytest.fixture
+def given(monkeypatch):
+    def set_(value: str, name: str = "SOME_NAME") -> None:
+        monkeypatch.setenv(name, value)
+        env.values.cache_clear()
+
+    return set_
+
+
+def test_the_process_wins_over_dotenv_and_that_over_the_local_file(files, given):
+    (files / "local.env").write_text("SOME_NAME=local\nOTHER=local\nTHIRD=local\n")
+    (files / ".env").write_text("SOME_NAME=dotenv\nOTHER=dotenv\nQUOTED='a$b'\n")
+    given("process")
+    found = [env.text(name) for name in ("SOME_NAME", "OTHER", "THIRD", "QUOTED")]
+    assert found == ["process", "dotenv", "local", "a$b"]
+
+
+def test_an_empty_value_is_not_set(files, given):
+    (files / "local.env").write_text("SOME_NAME=local\n")
+    given("")
+    assert env.text("SOME_NAME") == "local"
+    with pytest.raises(SettingRefused, match=r"^NOWHERE is not set\.$"):
+        env.text("NOWHERE")
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [("45s", 45), ("15m", 900), ("12h", 43200), ("7d", 604800), (" 1 d ", 86400)],
+)
+def test_durations(given, text, length):
+    given(text)
+    assert env.duration("SOME_NAME") == timedelta(seconds=length)
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (env.duration, "15"),
+        (env.duration, "0m"),
+        (env.duration, "-1d"),
+        (env.duration, "1.5h"),
+        (env.duration, "1w"),
+        (env.duration, "15m7d"),
+        (env.integer, "3.0"),
+        (env.integer, "-1"),
+        (env.integer, "٣"),
+        (env.port, "0"),
+        (env.port, "65536"),
+        (env.port, "http"),
+        (env.url, "localhost:8000"),
+        (env.url, "ftp://host"),
+        (env.url, "http://"),
+        (env.url, "http://host:99999"),
+        (env.url, "http://[::1"),
+        (env.secret, "short"),
+        (lambda name: env.flag(name, False), "perhaps"),
+        (lambda name: env.choice(name, ("a", "b")), "c"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_names_the_variable(given, read, value):
+    given(value)
+    with pytest.raises(SettingRefused, match=r"^SOME_NAME must .*[^.]\.$") as raised:
+        read("SOME_NAME")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_secret_is_never_shown(given):
+    given("hunter2")
+    with pytest.raises(SettingRefused) as raised:
+        env.secret("SOME_NAME")
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_database_url(given):
+    given("postgresql://us%40er:p%2Fw@db.example:6000/sales_db?schema=public&sslmode=require")
+    found = database_from("SOME_NAME", "sales")
+    assert (found["USER"], found["PASSWORD"]) == ("us@er", "p/w")
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "6000", "sales_db")
+    assert found["OPTIONS"]["options"] == "-c search_path=public"
+    assert found["OPTIONS"]["sslmode"] == "require"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://u:p@h/db",
+        "postgresql://u:p@h",
+        "postgresql://h/db",
+        "postgresql://u:secretword@h/db?schema=a;b",
+        "postgresql://u:secretword@h/db?surprise=1",
+        "not a url",
+    ],
+)
+def test_wrong_database_urls(given, value):
+    given(value)
+    with pytest.raises(SettingRefused, match="^SOME_NAME ") as raised:
+        database_from("SOME_NAME", "sales")
+    assert "secretword" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("JWT_EXPIRES_IN", "soon", "JWT_EXPIRES_IN must be a duration"),
+        ("REDIS_PORT", "99999", "REDIS_PORT must be a port"),
+        ("JWT_SECRET", "short", "JWT_SECRET must have at least"),
+        ("SAMPLE_DATABASE_URL", "mysql://a:b@c/d", "SAMPLE_DATABASE_URL must be a URL"),
+    ],
+)
+def test_a_process_stops_with_the_sentence_alone(monkeypatch, name, value, sentence):
+    monkeypatch.delenv("TRIBUTARY_ENV_FILE")
+    monkeypatch.setenv(name, value)
+    manage = ROOT / "shared" / "testing" / "project" / "manage.py"
+    command = [sys.executable, str(manage), "makemigrations", "--check"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(sentence)
+    assert ended.stderr.count("\n") == 1

@@ -60,5 +60,3 @@ class StaffLoginView(ApiView):
         said = self.read(StaffLoginInput)
         session = staff_login(**said, service=self.principal.service or "", now=utcnow())
         return Response(StaffSessionOutput(session).data)
-
-

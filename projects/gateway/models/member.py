@@ -19,9 +19,7 @@ class TenantUser(VersionedModel, TenantModel):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=16, choices=roles.CHOICES)
-    state = models.CharField(
-        max_length=16, choices=MemberState.choices, default=MemberState.ACTIVE
-    )
+    state = models.CharField(max_length=16, choices=MemberState.choices, default=MemberState.ACTIVE)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -44,7 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin, VersionedModel, BaseModel):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower")
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower"
+            )
         ]
 
     def clean(self) -> None:

@@ -73,8 +73,8 @@ def session_announce(*, session_id: UUID) -> bool:
 
 
 def revocations_catch_up(*, now: datetime) -> bool:
-    """Announce sessions that ended while Redis was away. True when there was one to announce."""
+    """Announce sessions that ended while Redis was away. True while there may be more."""
     recent = now - settings.JWT_EXPIRES_IN
     missed = Session.objects.filter(revoked_at__gte=recent, announced_at=None)
     ids = missed.order_by("revoked_at").values_list("id", flat=True)[:BATCH]
-    return any([session_announce(session_id=session_id) for session_id in ids])
+    return sum(session_announce(session_id=session_id) for session_id in ids) == BATCH

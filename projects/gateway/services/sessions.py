@@ -51,9 +51,7 @@ def tenant_switch(*, session_id: UUID, user_id: UUID, tenant: str, now: datetime
     """
     member, found = _membership(user_id=user_id, wanted=tenant)
     switched = Session.objects.filter(id=session_id, user_id=user_id, revoked_at=None)
-    if not switched.update(
-        active_tenant=found, switched_at=now, last_seen_at=now, updated_at=now
-    ):
+    if not switched.update(active_tenant=found, switched_at=now, last_seen_at=now, updated_at=now):
         raise SessionNotFound
     session = selectors.session_get(session_id=session_id)
     return grant_make(session=session, member=member, tenant=found, refresh_token=None)

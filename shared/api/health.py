@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -24,11 +24,8 @@ NEEDED = frozenset({"database"})
 
 def database_check() -> None:
     """Raise when the app role cannot ask the database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("select 1")
-    finally:
-        connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
 
 
 def redis_check() -> None:
@@ -38,10 +35,8 @@ def redis_check() -> None:
 
 def broker_check() -> None:
     """Raise when no broker of the list accepts a connection."""
-    servers = settings.KAFKA_BOOTSTRAP_SERVERS
-    names = servers.split(",") if isinstance(servers, str) else list(servers)
     failure: OSError | None = None
-    for name in names:
+    for name in settings.KAFKA_CONFIG["bootstrap.servers"].split(","):
         host, _, port = name.strip().rpartition(":")
         try:
             socket.create_connection((host.strip("[]"), int(port)), TIMEOUT).close()
@@ -61,7 +56,15 @@ CHECKS: dict[str, Callable[[], None]] = {
 def dependencies() -> dict[str, dict[str, Any]]:
     """State (`up` or `down`) and milliseconds of each dependency, asked at the same time."""
     with ThreadPoolExecutor(len(CHECKS)) as pool:
-        return dict(zip(CHECKS, pool.map(_state, CHECKS), strict=True))
+        return dict(zip(CHECKS, pool.map(_state_apart, CHECKS), strict=True))
+
+
+def _state_apart(name: str) -> dict[str, Any]:
+    """In a thread of its own, whose database connection must not outlive it."""
+    try:
+        return _state(name)
+    finally:
+        connections.close_all()
 
 
 def _state(name: str) -> dict[str, Any]:

@@ -30,16 +30,6 @@ class Line:
         return self.quantity * self.unit_minor
 
 
-@dataclass(frozen=True, kw_only=True)
-class Totals:
-    total_minor: int
-    paid_minor: int
-
-    @property
-    def due_minor(self) -> int:
-        return self.total_minor - self.paid_minor
-
-
 def invoice_total(lines: Sequence[Line]) -> int:
     """The sum of the lines in minor units."""
     return sum(line.total_minor for line in lines)

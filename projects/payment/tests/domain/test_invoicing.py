@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from projects.payment.domain.invoicing import (
     InvalidLine,
     Line,
-    Totals,
     invoice_number,
     invoice_total,
     is_overdue,
@@ -39,10 +38,6 @@ def test_the_total_is_the_sum_of_its_lines(parts):
 def test_lines_that_make_no_sense_are_refused(quantity, unit):
     with pytest.raises(InvalidLine):
         Line(description="x", quantity=quantity, unit_minor=unit)
-
-
-def test_due_is_what_is_not_paid():
-    assert Totals(total_minor=1000, paid_minor=400).due_minor == 600
 
 
 def test_overdue_is_open_and_late():

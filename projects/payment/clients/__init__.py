@@ -1,0 +1,1 @@
+"""Calls that leave the service: sibling services and payment providers."""

@@ -1,0 +1,62 @@
+"""A won lead becomes an invoice, and is collected where the tenant wants it so."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from projects.payment.domain.states import InvoiceState
+from projects.payment.errors import LeadInvoiced
+from projects.payment.models import Collection, Invoice, WonWithdrawal
+from projects.payment.selectors import billing_profile_get, invoices_of_lead
+from projects.payment.services.charges import charge_add
+from projects.payment.services.invoices import invoice_create, invoice_issue
+from shared.core.money import Money
+from shared.db.locking import advisory_lock
+from shared.tenancy.context import tenant_required
+
+
+@transaction.atomic
+def deal_invoice(
+    *,
+    lead_id: UUID,
+    lead_version: int,
+    agent_id: UUID,
+    amount: Money,
+    occurred_at: datetime,
+    backdated: bool,
+    description: str,
+) -> Invoice | None:
+    """Invoice a win once; the invoice there is, when there is one; None for a withdrawn win."""
+    advisory_lock("lead", tenant_required(), lead_id)
+    known = invoices_of_lead(lead_id=lead_id).first()
+    if known is not None or _is_withdrawn(lead_id, lead_version):
+        return known
+    invoice = invoice_create(
+        currency=amount.currency,
+        lines=[(description or "Deal", 1, amount)],
+        lead_id=lead_id,
+        agent_id=agent_id,
+        description=description,
+    )
+    invoice_issue(invoice, occurred_at=occurred_at, backdated=backdated)
+    automatic = billing_profile_get().collection == Collection.AUTOMATIC
+    if automatic and invoice.state == InvoiceState.OPEN:
+        charge_add(invoice, amount_minor=invoice.due_minor)
+    return invoice
+
+
+@transaction.atomic
+def won_withdraw(*, lead_id: UUID, lead_version: int) -> None:
+    """Promise never to invoice the lead's wins up to this version. Raises LeadInvoiced."""
+    advisory_lock("lead", tenant_required(), lead_id)
+    if invoices_of_lead(lead_id=lead_id).exists():
+        raise LeadInvoiced(lead_id=lead_id)
+    known = WonWithdrawal.objects.filter(lead_id=lead_id)
+    if not known.exists():
+        WonWithdrawal.objects.create(lead_id=lead_id, lead_version=lead_version)
+    known.filter(lead_version__lt=lead_version).update(lead_version=lead_version)
+
+
+def _is_withdrawn(lead_id: UUID, lead_version: int) -> bool:
+    return WonWithdrawal.objects.filter(lead_id=lead_id, lead_version__gte=lead_version).exists()

@@ -1,0 +1,92 @@
+"""Events of payment from its rows."""
+
+from datetime import datetime
+from typing import Any
+
+from projects.payment.models import Invoice, Refund, Transaction
+from shared.contracts.payment import (
+    InvoiceIssued,
+    InvoicePaid,
+    InvoiceVoided,
+    PaymentFailed,
+    PaymentSucceeded,
+    RefundSucceeded,
+)
+from shared.contracts.types import MoneyData
+from shared.core.money import Money
+
+
+def money_data(minor: int, currency: str) -> MoneyData:
+    return MoneyData.of(Money.from_minor(minor, currency))
+
+
+def invoice_issued(invoice: Invoice) -> InvoiceIssued:
+    return InvoiceIssued(**_invoice_facts(invoice), occurred_at=_known(invoice.occurred_at))
+
+
+def invoice_paid(invoice: Invoice) -> InvoicePaid:
+    return InvoicePaid(**_invoice_facts(invoice), occurred_at=_known(invoice.paid_at))
+
+
+def invoice_voided(invoice: Invoice) -> InvoiceVoided:
+    return InvoiceVoided(
+        invoice_id=invoice.id,
+        number=invoice.number or "",
+        lead_id=invoice.lead_id,
+        reason=invoice.closed_reason,
+        occurred_at=_known(invoice.closed_at),
+    )
+
+
+def payment_succeeded(payment: Transaction, invoice: Invoice) -> PaymentSucceeded:
+    return PaymentSucceeded(
+        **_movement_facts(payment, invoice),
+        transaction_id=payment.id,
+        amount=money_data(payment.captured_minor, payment.currency),
+    )
+
+
+def payment_failed(payment: Transaction, invoice: Invoice) -> PaymentFailed:
+    return PaymentFailed(
+        transaction_id=payment.id,
+        invoice_id=invoice.id,
+        reason=payment.failure_reason,
+        occurred_at=_known(payment.occurred_at),
+    )
+
+
+def refund_succeeded(refund: Refund, invoice: Invoice) -> RefundSucceeded:
+    return RefundSucceeded(
+        **_movement_facts(refund, invoice),
+        refund_id=refund.id,
+        transaction_id=refund.transaction_id,
+        amount=money_data(refund.amount_minor, refund.currency),
+    )
+
+
+def _invoice_facts(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "invoice_id": invoice.id,
+        "number": invoice.number or "",
+        "lead_id": invoice.lead_id,
+        "agent_id": invoice.agent_id,
+        "amount": money_data(invoice.total_minor, invoice.currency),
+        "recorded_at": _known(invoice.recorded_at),
+    }
+
+
+def _movement_facts(movement: Transaction | Refund, invoice: Invoice) -> dict[str, Any]:
+    return {
+        "invoice_id": invoice.id,
+        "lead_id": invoice.lead_id,
+        "agent_id": invoice.agent_id,
+        "invoice_amount": money_data(invoice.total_minor, invoice.currency),
+        "occurred_at": _known(movement.occurred_at),
+        "recorded_at": _known(movement.recorded_at),
+    }
+
+
+def _known(moment: datetime | None) -> datetime:
+    if moment is None:
+        raise ValueError("what has happened has its time")
+    return moment

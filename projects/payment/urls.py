@@ -1,0 +1,12 @@
+"""All routes of the service."""
+
+from django.urls import include, path
+
+from projects.payment.api.internal import urlpatterns as internal_urlpatterns
+from shared.api.urls import platform_urlpatterns
+
+urlpatterns = [
+    *platform_urlpatterns,
+    path("api/v1/", include("projects.payment.api.urls")),
+    path("internal/", include(internal_urlpatterns)),
+]

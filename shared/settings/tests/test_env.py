@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,13 +11,15 @@ from shared.settings.database import database_from
 from shared.settings.env import SettingRefused
 
 ROOT = Path(__file__).resolve().parents[3]
+ENVIRONMENT = dict(os.environ)
 
 
 @pytest.fixture(autouse=True)
 def files(tmp_path, monkeypatch):
-    """An empty root with a local file of its own."""
+    """An empty root."""
+    (tmp_path / ".state").mkdir()
     monkeypatch.setattr(env, "ROOT", tmp_path)
-    monkeypatch.setenv("TRIBUTARY_ENV_FILE", str(tmp_path / "local.env"))
+    monkeypatch.delenv("TRIBUTARY_ENV_FILE", raising=False)
     env.values.cache_clear()
     yield tmp_path
     env.values.cache_clear()
@@ -32,15 +35,24 @@ def given(monkeypatch):
 
 
 def test_the_process_wins_over_dotenv_and_that_over_the_local_file(files, given):
-    (files / "local.env").write_text("SOME_NAME=local\nOTHER=local\nTHIRD=local\n")
+    (files / ".state" / "local.env").write_text("SOME_NAME=local\nOTHER=local\nTHIRD=local\n")
     (files / ".env").write_text("SOME_NAME=dotenv\nOTHER=dotenv\nQUOTED='a$b'\n")
     given("process")
     found = [env.text(name) for name in ("SOME_NAME", "OTHER", "THIRD", "QUOTED")]
     assert found == ["process", "dotenv", "local", "a$b"]
 
 
+def test_a_named_file_stands_for_both(files, given):
+    (files / ".env").write_text("OTHER=dotenv\n")
+    (files / "named").write_text("SOME_NAME=named\n")
+    given(str(files / "named"), "TRIBUTARY_ENV_FILE")
+    assert env.text("SOME_NAME") == "named"
+    with pytest.raises(SettingRefused):
+        env.text("OTHER")
+
+
 def test_an_empty_value_is_not_set(files, given):
-    (files / "local.env").write_text("SOME_NAME=local\n")
+    (files / ".state" / "local.env").write_text("SOME_NAME=local\n")
     given("")
     assert env.text("SOME_NAME") == "local"
     with pytest.raises(SettingRefused, match=r"^NOWHERE is not set\.$"):
@@ -117,7 +129,7 @@ def test_a_database_url(given):
 )
 def test_wrong_database_urls(given, value):
     given(value)
-    with pytest.raises(SettingRefused, match="^SOME_NAME ") as raised:
+    with pytest.raises(SettingRefused, match=r"^SOME_NAME ") as raised:
         database_from("SOME_NAME", "sales")
     assert "secretword" not in str(raised.value)
 
@@ -131,12 +143,11 @@ def test_wrong_database_urls(given, value):
         ("SAMPLE_DATABASE_URL", "mysql://a:b@c/d", "SAMPLE_DATABASE_URL must be a URL"),
     ],
 )
-def test_a_process_stops_with_the_sentence_alone(monkeypatch, name, value, sentence):
-    monkeypatch.delenv("TRIBUTARY_ENV_FILE")
-    monkeypatch.setenv(name, value)
+def test_a_process_stops_with_the_sentence_alone(name, value, sentence):
     manage = ROOT / "shared" / "testing" / "project" / "manage.py"
     command = [sys.executable, str(manage), "makemigrations", "--check"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    environment = {**ENVIRONMENT, name: value}
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
     assert ended.returncode == 1
     assert ended.stderr.startswith(sentence)
     assert ended.stderr.count("\n") == 1

@@ -1,7 +1,6 @@
-from importlib.util import find_spec
+from django.urls import path
 
-urlpatterns = []
-if find_spec("shared.api.urls"):
-    from shared.api.urls import platform_urlpatterns
+from shared.api.urls import platform_urlpatterns
+from shared.testing.project.views import CallerView
 
-    urlpatterns = [*platform_urlpatterns]
+urlpatterns = [*platform_urlpatterns, path("api/v1/sample/caller/", CallerView.as_view())]

@@ -112,13 +112,15 @@ class JwksCache:
 
     def _fetch(self) -> bool:
         self._attempted_at = self._clock()
+        source = self._source
         try:
-            keys = keys_parse(self._source())
+            keys = keys_parse(source())
         except Exception as failure:
             # Whatever a source raises, the keys at hand stay good.
             log.warning("signing keys not refreshed", extra={"reason": repr(failure)})
             return False
-        self._keys, self._fetched_at = keys, self._clock()
+        if source is self._source:
+            self._keys, self._fetched_at = keys, self._clock()
         return True
 
 

@@ -135,7 +135,10 @@ def session_is_revoked(session_id: UUID | str) -> bool:
 
 
 def session_revoked(session_id: UUID | str) -> None:
-    """Know at once that a session has ended: what a handler of SessionRevoked calls."""
+    """Know in this process at once that a session has ended, as when handling SessionRevoked.
+
+    Other processes learn it from what the gateway published.
+    """
     _sessions.add(session_id, until=time.time() + settings.JWT_EXPIRES_IN.total_seconds())
 
 

@@ -93,7 +93,9 @@ class ServiceToken(_KidToken):
 
     def claims_check(self) -> None:
         super().claims_check()
-        owner = service_jwks().get(header_read(self.token)["kid"])
+        if self.token is None:
+            return
+        owner = service_jwks().get(header_read(str(self.token))["kid"])
         if owner is None or owner[1] != self["sub"]:
             raise TokenError("A service may speak only for itself")
         if self["exp"] - self["iat"] > SERVICE_LIFE.total_seconds():
@@ -177,7 +179,7 @@ def _digest(raw: str) -> bytes:
 def _verify(raw: str) -> Verified:
     family = ServiceToken if token_use_peek(raw) == SERVICE else AccessToken
     try:
-        token = family(raw)  # type: ignore[arg-type]
+        token = family(raw)
     except ExpiredTokenError as error:
         raise TokenExpired from error
     except TokenError as error:

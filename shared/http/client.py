@@ -174,5 +174,5 @@ def _retrying(repeat: bool) -> Retrying:
 def _transaction_check() -> None:
     for connection in connections.all(initialized_only=True):
         # A test's own wrapping transaction is none of the code's.
-        if any(not block._from_testcase for block in connection.atomic_blocks):
+        if any(not getattr(b, "_from_testcase", False) for b in connection.atomic_blocks):
             raise RemoteCallInTransaction

@@ -30,7 +30,7 @@ class UpstreamRefused(DomainError):
         super().__init__(service=service, reason=reason)
         self.service = service
         self.upstream_status = upstream_status
-        self.status = 502 if upstream_status in (401, 403) else upstream_status  # type: ignore[misc]
+        self.status = 502 if upstream_status in (401, 403) else upstream_status
         self.problem = dict(problem)
 
     @property

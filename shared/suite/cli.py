@@ -86,9 +86,10 @@ def _running(made: Commands) -> None:
         made,
         "up",
         "start the suite, or parts of it, and wait until it is healthy",
-        "NAME is a service (commission), one of its processes (commission.web), edge, or a server\n"
-        "(postgres, valkey, broker). What a service needs is started with it. A second `up` starts\n"
-        "what is missing. PORT_BASE=9000 moves all ports; a taken block moves to the next.",
+        "NAME is a service (commission), one of its processes (commission.web), edge, or a\n"
+        "server (postgres, valkey, broker). What a service needs is started with it. A second\n"
+        "`up` starts what is missing. PORT_BASE=9000 moves all ports; a taken block moves to\n"
+        "the next.",
     )
     up.add_argument("names", nargs="*", metavar="NAME")
     up.add_argument("--no-migrate", action="store_true", help="leave the databases as they are")
@@ -143,4 +144,3 @@ def _quality(made: Commands) -> None:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-

@@ -46,9 +46,7 @@ class MockCluster:
         return int(cluster)
 
     def topic_create(self, name: str, partitions: int = PARTITIONS) -> None:
-        code = self._rdkafka.rd_kafka_mock_topic_create(
-            self._cluster, name.encode(), partitions, 1
-        )
+        code = self._rdkafka.rd_kafka_mock_topic_create(self._cluster, name.encode(), partitions, 1)
         if code:
             raise RuntimeError(f"librdkafka refused topic {name} with error {code}")
 

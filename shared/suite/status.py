@@ -53,7 +53,7 @@ def status_rows(suite: Suite) -> list[Row]:
     """Ask every process at the same time."""
     children, values = suite.statuses(), suite.values
     with ThreadPoolExecutor(8) as pool:
-        rows = list(pool.map(lambda item: _row(*item, values), children.items()))
+        rows = list(pool.map(lambda name: _row(name, children[name], values), children))
     return [_supervisor_row(suite), *rows]
 
 

@@ -39,9 +39,7 @@ def _supervise(state: State, options: argparse.Namespace) -> int:
         logging.info("%s of an earlier run was still there and was ended", name)
     try:
         servers = tuple(filter(None, options.servers.split(",")))
-        specs = specs_build(
-            state, services_load(), os.environ, servers, safe=not options.unsafe
-        )
+        specs = specs_build(state, services_load(), os.environ, servers, safe=not options.unsafe)
     except SuiteError as error:
         logging.error("%s", error)
         return 1

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from shared.suite.console import console, fail, say
 from shared.suite.registry import services_load
-from shared.suite.test_servers import test_environ, test_suite
-from shared.suite.test_targets import Result, Run, Target, targets_select
+from shared.suite.tests_servers import environ_for_tests, servers_for_tests
+from shared.suite.tests_targets import Result, Run, Target, targets_select
 
 POLL = 0.2
 AT_ONCE = 2
@@ -25,8 +25,8 @@ def tests_run(names: Sequence[str], *, expression: str | None, seed: int | None)
     seed = random.randrange(2**32) if seed is None else seed
     say(f"Hypothesis seed {seed} (repeat it with --seed {seed})")
     say("Starting PostgreSQL, Valkey and a broker for the tests ...")
-    with test_suite() as suite:
-        environ = test_environ(suite, services)
+    with servers_for_tests() as suite:
+        environ = environ_for_tests(suite, services)
         reports = suite.state.directory / "reports"
         reports.mkdir(exist_ok=True)
 

@@ -20,7 +20,7 @@ SLOTS = 8
 
 
 @contextmanager
-def test_suite(servers: Sequence[str] = ("postgres", "valkey", "broker")) -> Iterator[Suite]:
+def servers_for_tests(servers: Sequence[str] = ("postgres", "valkey", "broker")) -> Iterator[Suite]:
     """Servers with empty data and ports of their own, until the block ends.
 
     Several test runs at once use several folders below .state/test. What the user set in the
@@ -38,7 +38,7 @@ def test_suite(servers: Sequence[str] = ("postgres", "valkey", "broker")) -> Ite
             suite.down()
 
 
-def test_environ(suite: Suite, services: Sequence[Service]) -> dict[str, str]:
+def environ_for_tests(suite: Suite, services: Sequence[Service]) -> dict[str, str]:
     """os.environ for a test process: nothing of the user's own settings is left in it."""
     from shared.suite.env_rules import variable_known
 

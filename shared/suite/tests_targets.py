@@ -83,7 +83,7 @@ class Run:
         command += [f"--junitxml={self._report}", f"--hypothesis-seed={seed}"]
         command += ["-k", expression] if expression else []
         if target.settings:
-            command += ["-p", "shared.testing.plugin", f"--ds={target.settings}"]
+            command += [f"--ds={target.settings}"]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 command,

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -32,8 +33,8 @@ def password_generate() -> str:
 def credentials_check(*, email: str, password: str) -> User:
     """The active user of these credentials. Raises CredentialsRefused, in the same time for all."""
     user = User.objects.filter(email=email_normalise(email)).first()
-    # Without a stored password Django hashes all the same, so an unknown address takes as long.
-    known = user.check_password(password) if user else check_password(password, None)
+    # For an unusable password Django hashes all the same, so an unknown address takes as long.
+    known = user.check_password(password) if user else check_password(password, UNUSABLE)
     if user is None or not known or not user.is_active:
         raise CredentialsRefused
     return user

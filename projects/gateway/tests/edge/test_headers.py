@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 FORGED = {
@@ -19,8 +20,6 @@ FORGED = {
 def seen(door: Any, **headers: str) -> dict[str, str]:
     connection = door.connect()
     connection.request("GET", "/api/v1/leads/", headers=headers)
-    import json
-
     told = json.loads(connection.getresponse().read())
     connection.close()
     names = [name for name, _ in told["headers"]]
@@ -78,7 +77,8 @@ def test_two_lengths_are_never_two_readings(door, upstream):
     upstream.seen.clear()
     smuggled = (
         b"POST /api/v1/leads/ HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n"
-        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /internal/users HTTP/1.1\r\nHost: a\r\n\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        b"GET /internal/users HTTP/1.1\r\nHost: a\r\n\r\n"
     )
     door.raw(smuggled)
     assert not [path for path in upstream.seen if "internal" in path]

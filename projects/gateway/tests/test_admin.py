@@ -1,0 +1,94 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from projects.gateway.models import RefreshToken, Session, SigningKey, User
+from projects.gateway.services.actors import Actor
+from projects.gateway.services.grants import refresh_token_issue
+from projects.gateway.services.members import member_add
+from projects.gateway.services.signing_keys import signing_key_active
+from projects.gateway.tests.factories import PASSWORD, cast_make
+from shared.core.clock import utcnow
+from shared.tenancy.context import tenant_scope
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
+PAGES = (
+    "user",
+    "tenant",
+    "tenantuser",
+    "session",
+    "refreshtoken",
+    "signingkey",
+    "auditentry",
+    "oauthaccount",
+    "passwordreset",
+)
+
+
+@pytest.fixture
+def operator(client, monkeypatch, cast):
+    cast_make()
+    monkeypatch.setenv("OPERATOR_PASSWORD", PASSWORD)
+    arguments = ["--email", "ops@example.com", "--password-env", "OPERATOR_PASSWORD"]
+    call_command("operator_create", *arguments, stdout=StringIO())
+    call_command("operator_create", *arguments, stdout=StringIO())
+    assert client.login(username="OPS@example.com", password=PASSWORD)
+    return client
+
+
+@pytest.fixture
+def session(cast):
+    made = Session.objects.create(
+        user_id=cast.carla.user_id, active_tenant_id=cast.carla.tenant_id, last_seen_at=utcnow()
+    )
+    refresh_token_issue(session=made, now=utcnow())
+    return made
+
+
+def secrets():
+    yield from RefreshToken.objects.values_list("token_hash", flat=True)
+    yield from SigningKey.objects.values_list("private_encrypted", flat=True)
+    yield from User.objects.values_list("password", flat=True)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_open_and_show_no_secret(operator, session, cast, page):
+    signing_key_active()
+    with tenant_scope(cast.alice.tenant_id):
+        actor = Actor(user_id=cast.alice.user_id, role="owner")
+        member_add(email="n@example.com", name="N", role="agent", password=None, actor=actor)
+    listed = operator.get(f"/admin/gateway/{page}/?q=a")
+    assert listed.status_code == 200
+    shown = operator.get(f"/admin/gateway/{page}/").content.decode()
+    links = [part.split('"')[0] for part in shown.split(f'href="/admin/gateway/{page}/')[1:]]
+    details = [link for link in links if link.endswith("/change/")][:1]
+    for link in details:
+        answer = operator.get(f"/admin/gateway/{page}/{link}")
+        assert answer.status_code == 200
+        shown += answer.content.decode()
+    assert not [secret for secret in secrets() if secret in shown]
+
+
+def test_an_operator_revokes_a_session(operator, session):
+    chosen = {"action": "revoke", "_selected_action": [str(session.id)]}
+    assert operator.post("/admin/gateway/session/", chosen).status_code == 302
+    session.refresh_from_db()
+    assert session.revoke_reason == "operator"
+
+
+def test_members_are_no_operators(client, cast):
+    cast_make()
+    client.login(username=cast.alice.email, password=PASSWORD)
+    assert client.get("/admin/gateway/user/").status_code == 302
+
+
+def test_an_operator_needs_a_good_password_from_the_environment(monkeypatch):
+    monkeypatch.delenv("OPERATOR_PASSWORD", raising=False)
+    arguments = ["--email", "ops@example.com", "--password-env", "OPERATOR_PASSWORD"]
+    with pytest.raises(CommandError, match="OPERATOR_PASSWORD is not set"):
+        call_command("operator_create", *arguments)
+    monkeypatch.setenv("OPERATOR_PASSWORD", "short")
+    with pytest.raises(CommandError, match="too short"):
+        call_command("operator_create", *arguments)
+    assert not User.objects.exists()

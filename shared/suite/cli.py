@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
+from pathlib import Path
 
 from shared.suite import commands
 from shared.suite.console import fail
@@ -74,7 +74,7 @@ def _command(made: Commands, name: str, summary: str, details: str = "") -> argp
 
 
 def _demo(made: Commands) -> None:
-    if find_spec("shared.suite.demo") is None:
+    if not Path(__file__).with_name("demo").joinpath("command.py").exists():
         return
     from shared.suite.demo import demo_parser
 

@@ -1,4 +1,4 @@
-from shared.core.errors import Conflict, NotFound, Unavailable, Unprocessable
+from shared.core.errors import BadRequest, Conflict, NotFound, Unavailable, Unprocessable
 
 
 class PlanNotFound(NotFound):
@@ -21,7 +21,7 @@ class PlanChanged(Conflict):
     """The plan has changed since it was read; read it again."""
 
 
-class PlanDefinitionInvalid(Unprocessable):
+class PlanDefinitionInvalid(BadRequest):
     """The definition of this plan cannot be calculated with."""
 
 
@@ -39,6 +39,10 @@ class AssignmentDatesInvalid(Unprocessable):
 
 class AssignmentQuotaMissing(Unprocessable):
     """This plan measures against a quota: give one."""
+
+
+class AssignmentQuotaCurrency(Unprocessable):
+    """The quota is in {given}, but the plan pays in {plan}."""
 
 
 class PayeeNotFound(NotFound):

@@ -1,1 +1,12 @@
-urlpatterns: list[object] = []
+"""All routes of the service."""
+
+from django.urls import include, path
+
+from projects.commission.api.urls import internal_urlpatterns
+from shared.api.urls import platform_urlpatterns
+
+urlpatterns = [
+    *platform_urlpatterns,
+    path("api/v1/", include("projects.commission.api.urls")),
+    path("internal/", include(internal_urlpatterns)),
+]

@@ -6,8 +6,11 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from projects.commission.domain.definition import definition_parse
+from projects.commission.domain.terms import Terms
 from projects.commission.models.columns import amount_column
 from projects.commission.models.plan import CommissionPlan
+from shared.core.money import Money
 from shared.db.models import VersionedModel
 from shared.tenancy.models import TenantForeignKey, TenantModel
 
@@ -66,6 +69,21 @@ class CommissionAssignment(VersionedModel, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.plan_id} from {self.effective_from}"
+
+    @property
+    def terms(self) -> Terms:
+        """What the plan makes of this agent's sales."""
+        return Terms(
+            definition=definition_parse(self.plan.definition),
+            currency=self.plan.currency,
+            quota=self.quota,
+            split=self.split,
+        )
+
+    @property
+    def quota_money(self) -> Money | None:
+        """The quota in the plan's currency."""
+        return None if self.quota is None else Money(self.quota, self.plan.currency)
 
     def is_effective_on(self, day: date) -> bool:
         """Whether a sale of this day is paid by this assignment."""

@@ -12,6 +12,7 @@ from projects.commission.domain.periods import span_of
 from projects.commission.errors import (
     AssignmentDatesInvalid,
     AssignmentOverlaps,
+    AssignmentQuotaCurrency,
     AssignmentQuotaMissing,
     PayeeInactive,
     PlanNotApproved,
@@ -19,6 +20,7 @@ from projects.commission.errors import (
 from projects.commission.models import CommissionAssignment, CommissionPlan, PlanStatus
 from projects.commission.selectors import assignment_get, payee_get, plan_get
 from projects.commission.services.constraints import constraint_broken
+from shared.core.money import Money
 
 
 @transaction.atomic
@@ -28,22 +30,23 @@ def commission_assign(
     plan_id: UUID,
     effective_from: date,
     effective_to: date | None = None,
-    quota: Decimal | None = None,
+    quota: Money | None = None,
     split: Decimal = Decimal(1),
     by: UUID | None = None,
 ) -> CommissionAssignment:
     """Pay an agent by an approved plan from one day up to, not including, another.
 
     Raises PayeeNotFound, PayeeInactive, PlanNotFound, PlanNotApproved, AssignmentDatesInvalid,
-    AssignmentQuotaMissing, AssignmentOverlaps. Payments that came before are not touched until
-    `commission_recalculate`, or the agent's next payment of that period, counts them.
+    AssignmentQuotaMissing, AssignmentQuotaCurrency, AssignmentOverlaps. Payments that came
+    before are not touched until `commission_recalculate`, or the agent's next payment of that
+    period, counts them.
     """
     plan = _assignable(agent_id=agent_id, plan_id=plan_id, quota=quota)
     _dates_check(effective_from, effective_to)
     assignment = CommissionAssignment(
         agent_id=agent_id,
         plan=plan,
-        quota=quota,
+        quota=None if quota is None else quota.amount,
         split=split,
         effective_from=effective_from,
         effective_to=effective_to,
@@ -76,7 +79,7 @@ def assignment_end(*, assignment_id: UUID, effective_to: date) -> CommissionAssi
     return assignment_get(assignment_id=assignment_id)
 
 
-def _assignable(*, agent_id: UUID, plan_id: UUID, quota: Decimal | None) -> CommissionPlan:
+def _assignable(*, agent_id: UUID, plan_id: UUID, quota: Money | None) -> CommissionPlan:
     if not payee_get(agent_id=agent_id).active:
         raise PayeeInactive
     plan = plan_get(plan_id=plan_id)
@@ -84,6 +87,8 @@ def _assignable(*, agent_id: UUID, plan_id: UUID, quota: Decimal | None) -> Comm
         raise PlanNotApproved(plan_id=plan_id, status=plan.status)
     if quota is None and definition_parse(plan.definition).needs_quota:
         raise AssignmentQuotaMissing
+    if quota is not None and quota.currency != plan.currency:
+        raise AssignmentQuotaCurrency(given=quota.currency, plan=plan.currency)
     return plan
 
 

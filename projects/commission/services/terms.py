@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from projects.commission.domain.definition import definition_parse
 from projects.commission.domain.fingerprint import fingerprint
 from projects.commission.domain.periods import QUARTER
 from projects.commission.domain.terms import Terms
@@ -30,16 +29,10 @@ def applied_terms(
     plan = assignment.plan
     if plan.currency != currency or plan.period_kind != kind:
         return None
-    terms = Terms(
-        definition=definition_parse(plan.definition),
-        currency=plan.currency,
-        quota=assignment.quota,
-        split=assignment.split,
-    )
     # An approved plan never changes, so its id stands for its contents.
     dates = (assignment.effective_from, assignment.effective_to)
     print_ = fingerprint((plan.id, assignment.id, assignment.quota, assignment.split, *dates))
-    return AppliedTerms(assignment=assignment, terms=terms, fingerprint=print_)
+    return AppliedTerms(assignment=assignment, terms=assignment.terms, fingerprint=print_)
 
 
 def period_kind_of(assignment: CommissionAssignment | None) -> str:

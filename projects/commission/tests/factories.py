@@ -50,7 +50,7 @@ def approved_plan(definition: Any = None, **facts: Any) -> CommissionPlan:
 
 
 def assigned(agent_id: UUID, plan: CommissionPlan, **facts: Any) -> CommissionAssignment:
-    facts = {"effective_from": date(2016, 1, 1), "quota": Decimal(100000), **facts}
+    facts = {"effective_from": date(2016, 1, 1), "quota": usd("100000"), **facts}
     return commission_assign(agent_id=agent_id, plan_id=plan.id, by=uuid7(), **facts)
 
 

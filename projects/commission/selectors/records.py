@@ -1,4 +1,4 @@
-"""Reads of one tenant's commissions."""
+"""Single records and lists of them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -55,13 +55,16 @@ def plan_get(*, plan_id: UUID) -> CommissionPlan:
     return _found(plan_list().filter(id=plan_id), PlanNotFound)
 
 
-def assignment_list() -> QuerySet[CommissionAssignment]:
-    return CommissionAssignment.objects.select_related("plan")
+def assignment_list(*, agent_id: UUID | None = None) -> QuerySet[CommissionAssignment]:
+    """All assignments, or those of one agent."""
+    found = CommissionAssignment.objects.select_related("plan")
+    return found if agent_id is None else found.filter(agent_id=agent_id)
 
 
-def assignment_get(*, assignment_id: UUID) -> CommissionAssignment:
-    """Raises AssignmentNotFound."""
-    return _found(assignment_list().filter(id=assignment_id), AssignmentNotFound)
+def assignment_get(*, assignment_id: UUID, agent_id: UUID | None = None) -> CommissionAssignment:
+    """Raises AssignmentNotFound, also for another agent's."""
+    found = assignment_list(agent_id=agent_id).filter(id=assignment_id)
+    return _found(found, AssignmentNotFound)
 
 
 def assignment_covering(*, agent_id: UUID, day: date) -> CommissionAssignment | None:
@@ -72,7 +75,7 @@ def assignment_covering(*, agent_id: UUID, day: date) -> CommissionAssignment | 
 
 def calculation_list(*, agent_id: UUID | None = None) -> QuerySet[CommissionCalculation]:
     """All calculations, or those of one agent."""
-    found = CommissionCalculation.objects.select_related("period", "plan", "assignment")
+    found = CommissionCalculation.objects.select_related("period", "plan", "assignment__plan")
     return found if agent_id is None else found.filter(agent_id=agent_id)
 
 

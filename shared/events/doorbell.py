@@ -48,12 +48,18 @@ def _client() -> redis.Redis:
     return client
 
 
+def forget_client() -> None:
+    """Connect anew at this thread's next ring."""
+    _state.__dict__.clear()
+
+
 class Listener:
     """Sets `rung` on each ring, from a thread that reconnects for ever until stopped."""
 
     def __init__(self, rung: threading.Event, stop: threading.Event) -> None:
         self._rung = rung
         self._stop = stop
+        self.subscribed = threading.Event()
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -61,10 +67,13 @@ class Listener:
                 self._listen()
             except (redis.RedisError, OSError):
                 self._stop.wait(AFTER_FAILURE)
+        self._rung.set()
 
     def _listen(self) -> None:
         with client_new(timeout=1.0) as client, client.pubsub() as subscription:
             subscription.subscribe(channel())
             while not self._stop.is_set():
-                if subscription.get_message(ignore_subscribe_messages=True, timeout=0.5):
+                message = subscription.get_message(timeout=0.5)
+                if message:
+                    self.subscribed.set()
                     self._rung.set()

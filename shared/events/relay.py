@@ -26,11 +26,15 @@ class Relay:
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
         self._rung = threading.Event()
+        self._listener = Listener(self._rung, stop)
+
+    @property
+    def listens(self) -> bool:
+        """True once commits wake the relay; until then it polls."""
+        return self._listener.subscribed.is_set()
 
     def run(self) -> None:
-        listener = threading.Thread(
-            target=Listener(self._rung, self._stop).run, name="doorbell", daemon=True
-        )
+        listener = threading.Thread(target=self._listener.run, name="doorbell", daemon=True)
         listener.start()
         while not self._stop.is_set():
             try:

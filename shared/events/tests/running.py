@@ -68,21 +68,23 @@ def in_thread(function: Callable[[], None]) -> threading.Thread:
 
 def topic_messages(topic: str) -> list[Message]:
     """Everything on a topic now, each partition in its order."""
-    client = Consumer(broker_config(**{"group.id": "reader"}))
+    options = {"group.id": "reader", "fetch.wait.max.ms": 10, "enable.auto.commit": False}
+    client = Consumer(broker_config(**options))
     try:
-        return list(_messages(client, topic))
+        ends = _ends(client, topic)
+        client.assign([TopicPartition(topic, number, 0) for number in ends])
+        return [_next(client) for _ in range(sum(ends.values()))]
     finally:
         client.close()
 
 
-def _messages(client: Consumer, topic: str) -> Iterator[Message]:
-    for number in topics_known(client)[topic]:
-        _, high = client.get_watermark_offsets(TopicPartition(topic, number), timeout=5)
-        client.assign([TopicPartition(topic, number, 0)])
-        offset = 0
-        while offset < high:
-            raw = client.poll(DEADLINE)
-            assert raw is not None
-            assert not raw.error(), raw.error()
-            offset = raw.offset() + 1
-            yield message_read(raw)
+def _ends(client: Consumer, topic: str) -> dict[int, int]:
+    places = [TopicPartition(topic, number) for number in topics_known(client)[topic]]
+    return {place.partition: client.get_watermark_offsets(place, timeout=5)[1] for place in places}
+
+
+def _next(client: Consumer) -> Message:
+    raw = client.poll(DEADLINE)
+    assert raw is not None
+    assert not raw.error(), raw.error()
+    return message_read(raw)

@@ -27,7 +27,7 @@ from shared.api.redis import redis_client
 
 log = logging.getLogger(__name__)
 UNCHECKED = Counter("rate_limit_unchecked_total", "Requests passed while Redis was away.")
-OVERRIDES = "ratelimit:quotas"
+PREFIX = "ratelimit"
 _AWAY_SECONDS = 1.0
 _LOG_SECONDS = 60.0
 
@@ -95,10 +95,10 @@ def quota_take(subject: str, *, rate_class: str) -> Quota | None:
         UNCHECKED.inc()
         return None
     quota, window = quota_of(subject, rate_class)
-    key = f"ratelimit:{settings.SERVICE_NAME}:{rate_class}:{subject}"
+    key = f"{PREFIX}:{settings.SERVICE_NAME}:{rate_class}:{subject}"
     try:
         count, reset_ms, quota = redis_client().eval(
-            _SCRIPT, 2, key, OVERRIDES, quota, window * 1000, f"{subject}:{rate_class}"
+            _SCRIPT, 2, key, f"{PREFIX}:quotas", quota, window * 1000, f"{subject}:{rate_class}"
         )
     except RedisError as exc:
         _away(exc)
@@ -115,7 +115,7 @@ def quota_of(subject: str, rate_class: str) -> tuple[int, int]:
 
 def quota_set(*, tenant_id: Any, rate_class: str, quota: int) -> None:
     """Give one tenant its own quota, in every service, until Redis loses it."""
-    redis_client().hset(OVERRIDES, f"{tenant_id}:{rate_class}", quota)
+    redis_client().hset(f"{PREFIX}:quotas", f"{tenant_id}:{rate_class}", quota)
 
 
 def headers_set(response: Response, state: Quota) -> None:

@@ -1,18 +1,22 @@
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from shared.api import ratelimit
 from shared.api.redis import redis_client
 from shared.api.tests.sample_api import Gate
 
+PREFIX = f"ratelimit-test-{uuid4()}"
+
 
 @pytest.fixture(autouse=True)
-def _sample_api(settings: Any) -> Iterator[None]:
+def _sample_api(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Requests go to the sample API; quotas begin unused."""
     settings.ROOT_URLCONF = "shared.api.tests.sample_api"
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "default": (10**6, 60), "tested": (100, 60)}
-    _forget()
+    monkeypatch.setattr(ratelimit, "PREFIX", PREFIX)
     Gate.entered.clear()
     Gate.leave.clear()
     yield
@@ -21,9 +25,8 @@ def _sample_api(settings: Any) -> Iterator[None]:
 
 def _forget() -> None:
     client = redis_client()
-    for key in client.scan_iter("ratelimit:sample:*"):
+    for key in client.scan_iter(f"{PREFIX}:*"):
         client.delete(key)
-    client.delete("ratelimit:quotas")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from rest_framework.routers import SimpleRouter
 
 from shared.api.etag import if_match_check
 from shared.api.filters import StrictFilterSet
+from shared.api.open_views import open_to_all
 from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField
 from shared.api.urls import handler400, handler403, handler404, handler500, platform_urlpatterns
 from shared.api.views import ApiView, ApiViewSet
@@ -242,5 +243,5 @@ urlpatterns: list[Any] = [
     path("api/v1/", include(router.urls)),
     path("api/v1/quoted/", QuotedView.as_view()),
     path("api/v1/open/", OpenView.as_view()),
-    path("broken-page/", page_of_html),
+    path("broken-page/", open_to_all(page_of_html)),
 ]

@@ -1,4 +1,5 @@
 import time
+from uuid import UUID
 
 import pytest
 from rest_framework.test import APIClient
@@ -41,7 +42,7 @@ def test_registering_makes_a_tenant_and_its_owner(assert_published):
     assert body["user"]["email"] == "zoe@example.com"
     assert body["tenant"]["currency"] == "JPY"
     assert PASSWORD not in answer.content.decode()
-    with tenant_scope(body["tenant"]["id"]):
+    with tenant_scope(UUID(body["tenant"]["id"])):
         assert TenantUser.objects.get().role == "owner"
         [created] = assert_published(TenantCreated)
         [added] = assert_published(MemberAdded)
@@ -56,7 +57,7 @@ def test_registering_again_changes_nothing(assert_published):
     other = register(email="other@example.com")
     assert (other.status_code, other.json()["code"]) == (409, "slug_taken")
     assert (User.objects.count(), Tenant.objects.count()) == (1, 1)
-    with tenant_scope(tenant_id):
+    with tenant_scope(UUID(tenant_id)):
         assert_published(TenantCreated)
 
 

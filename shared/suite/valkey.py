@@ -15,7 +15,7 @@ CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
 requirepass {password}
-dir {folder}
+dir "{folder}"
 save ""
 appendonly yes
 appendfsync everysec
@@ -40,6 +40,7 @@ def server_command(state: State, *, port: int, password: str) -> list[str]:
     """The server in the foreground; the password stands in a private file, not in `ps`."""
     state.valkey.mkdir(parents=True, exist_ok=True)
     configuration = state.valkey / "valkey.conf"
-    text = CONFIGURATION.format(port=port, password=password, folder=state.valkey)
+    folder = str(state.valkey).replace("\\", "\\\\").replace('"', '\\"')
+    text = CONFIGURATION.format(port=port, password=password, folder=folder)
     replace_private(configuration, text)
     return [str(binary()), str(configuration)]

@@ -1,0 +1,45 @@
+from argparse import ArgumentParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from shared.events.asyncapi import asyncapi_text
+from shared.events.schemas import schemas_compare
+
+# Named, not imported: contracts stand above events.
+CATALOGUE = "shared.contracts.catalogue"
+
+
+class Command(BaseCommand):
+    help = "Write the JSON Schemas of all events, unless one has changed in a way that breaks."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="write nothing, only compare")
+        parser.add_argument("--folder", type=Path, default=None)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = options["folder"] or Path(settings.ROOT, "docs", "reference", "events")
+        specs = import_module(CATALOGUE).contracts_load()
+        problems, stale = schemas_compare(folder, specs)
+        if problems:
+            raise CommandError("\n".join(["These changes break consumers:", *problems]))
+        overview = folder / "asyncapi.json"
+        text = asyncapi_text(specs)
+        if not overview.exists() or overview.read_text() != text:
+            stale[overview] = text
+        if options["check"]:
+            _check(stale)
+        for path, content in stale.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content)
+        self.stdout.write(f"{len(specs)} events, {len(stale)} files written")
+
+
+def _check(stale: dict[Path, str]) -> None:
+    if stale:
+        names = ", ".join(sorted(path.name for path in stale))
+        raise CommandError(f"Not up to date: {names}. Run the command event_schemas.")

@@ -36,7 +36,7 @@ def copy_to_temporary(
 ) -> sql.Identifier:
     """Make a temporary table like the model's and fill it."""
     temporary = sql.Identifier(f"copying_{model._meta.db_table}")
-    columns = sql.SQL(", ").join(sql.Identifier(f.column) for f in fields)
+    columns = columns_of(fields)
     cursor.execute(
         sql.SQL(
             "create temporary table {} on commit drop as select {}, 0::bigint as copy_order"
@@ -67,7 +67,7 @@ def insert_from(
     skip_existing: bool,
 ) -> sql.Composed:
     """The INSERT ... SELECT out of the temporary table."""
-    columns = sql.SQL(", ").join(sql.Identifier(f.column) for f in fields)
+    columns = columns_of(fields)
     return sql.SQL(
         "insert into {table} ({columns}) select {columns} from {temporary} order by copy_order"
         " {conflict} returning {pk}"
@@ -76,5 +76,10 @@ def insert_from(
         columns=columns,
         temporary=temporary,
         conflict=sql.SQL("on conflict do nothing" if skip_existing else ""),
-        pk=sql.Identifier(model._meta.pk.column),
+        pk=columns_of([model._meta.pk]),
     )
+
+
+def columns_of(fields: Sequence[models.Field]) -> sql.Composed:
+    """The columns of concrete fields, as in a list of columns."""
+    return sql.SQL(", ").join(sql.Identifier(f.column) for f in fields if f.column)

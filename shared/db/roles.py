@@ -13,6 +13,7 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 KINDS = ("owner", "app", "system")
 
@@ -126,8 +127,8 @@ def database_drop(admin_url: str, database: str) -> None:
 @contextmanager
 def admin_connection(url: str, database: str | None = None) -> Iterator[psycopg.Connection[Any]]:
     """An autocommit connection with the admin's URL, perhaps to another database."""
-    options = {"dbname": database} if database else {}
-    with psycopg.connect(url, autocommit=True, connect_timeout=10, **options) as connection:
+    target = make_conninfo(url, dbname=database, connect_timeout=10)
+    with psycopg.connect(target, autocommit=True) as connection:
         yield connection
 
 

@@ -1,9 +1,9 @@
 """Settings that all services share. A project's settings.py:
 
-    from shared.settings.base import *
-    from shared.settings.base import service_settings
+from shared.settings.base import *
+from shared.settings.base import service_settings
 
-    globals().update(service_settings("commission"))
+globals().update(service_settings("commission"))
 """
 
 import tomllib

@@ -7,7 +7,7 @@ SettingRefused, whose one sentence names the variable, for a missing or wrong va
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -46,9 +46,9 @@ def values() -> dict[str, str]:
     """All variables, by precedence; empty ones count as not set."""
     named = os.environ.get("TRIBUTARY_ENV_FILE")
     paths = [Path(named)] if named else [ROOT / ".state" / "local.env", ROOT / ".env"]
-    files = [dotenv_values(path, interpolate=False) for path in paths]
+    sources: list[Mapping[str, str | None]] = [dotenv_values(p, interpolate=False) for p in paths]
     merged: dict[str, str] = {}
-    for source in (*files, os.environ):
+    for source in (*sources, os.environ):
         merged.update({name: value for name, value in source.items() if value})
     return merged
 

@@ -72,7 +72,7 @@ class TenantQuerySet(models.QuerySet[Any]):
         return super().raw(*args, **options)
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):
     """Adds the tenant to every query, also those of related managers.
 
     With a queryset of your own: `objects = TenantManager.from_queryset(PlanQuerySet)()`,
@@ -83,7 +83,7 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
         return super().get_queryset().filter(TenantCondition())
 
 
-class AcrossTenantsManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class AcrossTenantsManager(models.Manager.from_queryset(TenantQuerySet)):
     """The rows of all tenants, by the system role; raises outside of a system scope."""
 
     def get_queryset(self) -> Any:

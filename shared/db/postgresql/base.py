@@ -6,6 +6,7 @@ another's: cursors compare before every statement (see cursors.py).
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
@@ -20,14 +21,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return {**super().get_connection_params(), "cursor_factory": TenantCursor}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> TenantConnection:
-        if self.pool:
-            return super().get_new_connection(conn_params)
+        if self.settings_dict["OPTIONS"].get("pool"):
+            raise ImproperlyConfigured("Connections belong to threads here: use no pool.")
         self.isolation_level = IsolationLevel.READ_COMMITTED
         return TenantConnection.connect(**conn_params)
 
     def create_cursor(self, name: str | None = None) -> Any:
         if not name:
             return super().create_cursor()
-        return TenantServerSideCursor(
-            self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
-        )
+        options = {"scrollable": False, "withhold": self.connection.autocommit}
+        return TenantServerSideCursor(self.connection, name=name, **options)  # type: ignore[call-arg]

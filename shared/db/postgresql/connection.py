@@ -3,7 +3,6 @@
 from typing import Any
 
 import psycopg
-from psycopg.abc import Query
 from psycopg.pq import TransactionStatus
 
 from shared.db.tenant_setting import SETTING
@@ -39,10 +38,10 @@ class TenantConnection(psycopg.Connection[Any]):
             return
         self.tenant_held = None
         with psycopg.ClientCursor(self) as cursor:
-            cursor.execute(tenant_statement(tenant))
+            cursor.execute(tenant_statement(tenant).encode())
         self.tenant_held = tenant
 
 
-def tenant_statement(tenant: str) -> Query:
+def tenant_statement(tenant: str) -> str:
     """SQL that makes the session hold a tenant, given as a UUID's text or ""."""
-    return f"select set_config('{SETTING}', '{tenant}', false)".encode()
+    return f"select set_config('{SETTING}', '{tenant}', false)"

@@ -28,17 +28,17 @@ class _TenantMixin:
 
     def executemany(self, query: Any, params_seq: Any, *, returning: bool = False) -> None:
         self.connection.tenant_send(tenant_wanted())
-        call = super().executemany  # type: ignore[misc]
+        call = super().executemany
         self._tenant_guarded(lambda: call(query, params_seq, returning=returning))
 
     def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
         self.connection.tenant_send(tenant_wanted())
-        call = super().copy  # type: ignore[misc]
+        call = super().copy
         return self._tenant_guarded(lambda: call(statement, params, **options))
 
     def stream(self, query: Any, params: Any = None, **options: Any) -> Iterator[Any]:
         self.connection.tenant_send(tenant_wanted())
-        call = super().stream  # type: ignore[misc]
+        call = super().stream
         return self._tenant_guarded(lambda: call(query, params, **options))
 
 
@@ -50,10 +50,9 @@ class TenantCursor(_TenantMixin, base.Cursor):
         if connection.tenant_held == tenant:
             self._execute(query, params, options)
         elif self._prefixable(query):
-            prefix = tenant_statement(tenant).decode()
-            self._execute(f"{prefix};{query}", params, options)
+            self._execute(f"{tenant_statement(tenant)};{query}", params, options)
             connection.tenant_held = tenant
-            self.nextset()
+            self.nextset()  # type: ignore[attr-defined]
         else:
             connection.tenant_send(tenant)
             self._execute(query, params, options)

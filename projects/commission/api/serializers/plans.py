@@ -1,6 +1,7 @@
 """Plans and who is paid by them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -81,9 +82,9 @@ class AssignmentCreateInput(Input):
     split = serializers.DecimalField(
         max_digits=6,
         decimal_places=5,
-        min_value="0.00001",
-        max_value=1,
-        default="1",
+        min_value=Decimal("0.00001"),
+        max_value=Decimal(1),
+        default=Decimal(1),
         help_text="The agent's share of the commission: 0.6 is 60 %.",
     )
 

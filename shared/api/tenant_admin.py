@@ -81,6 +81,19 @@ class TenantFilter(admin.SimpleListFilter):
         return queryset.filter(tenant_id=self.value()) if self.value() in known else queryset
 
 
+class ParentFilter(admin.RelatedFieldListFilter):
+    """Chooses one parent row; Django's own would ask for them as the app role."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        rows = field.remote_field.model._base_manager.using("system").order_by("-pk")
+        return [(row.pk, str(row)) for row in rows[: TenantFilter.choices_max]]
+
+
+admin.FieldListFilter.register(
+    lambda field: isinstance(field, TenantForeignKey), ParentFilter, take_priority=True
+)
+
+
 class _SystemReads:
     """Reads through the system role, the parents of each row in the same query.
 

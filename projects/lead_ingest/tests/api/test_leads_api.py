@@ -105,7 +105,7 @@ def test_a_deal_from_new_to_won(tenant, cast, client_for):
     summary = client_for(cast.alice).get(f"{LEADS}summary/").json()
     assert summary["by_status"]["won"] == {"count": 1, "amount": [amount]}
     kinds = client_for(cast.alice).get(f"{LEADS}{lead.id}/activities/", {"kind": "status_changed"})
-    assert [row["to_status"] for row in kinds.json()["results"]][0] == "won"
+    assert kinds.json()["results"][0]["to_status"] == "won"
 
 
 def test_backdating_is_for_owners_and_admins(tenant, cast, client_for):

@@ -135,11 +135,12 @@ class TestRows:
         )
     )
     def test_any_text_gives_a_draft_or_a_reason(self, fields):
+        refused = None
         try:
             draft(**fields)
-        except RowRefused as refused:
-            assert refused.field
-            assert refused.reason
+        except RowRefused as error:
+            refused = error
+        assert refused is None or (refused.field and refused.reason)
 
 
 class TestMapping:

@@ -1,0 +1,59 @@
+from uuid import uuid4
+
+import pytest
+
+from projects.assignment.models import Agent, Assignment, WorkloadMetric
+from projects.assignment.tests.factories import NOW, agent_make, rule_make, team_make
+from shared.contracts.assignment import LeadAssigned
+from shared.contracts.gateway import MemberAdded, MemberRemoved, MemberRoleChanged, UserUpdated
+from shared.contracts.lead_ingest import LeadCreated, LeadReopened, LeadWon
+from shared.contracts.types import MoneyData
+
+pytestmark = pytest.mark.django_db
+
+
+def created(**facts):
+    known = {"lead_id": uuid4(), "source": "web", "status": "new", "occurred_at": NOW, "score": 1}
+    return LeadCreated(**{**known, **facts})
+
+
+def won(lead_id, cast):
+    return LeadWon(
+        lead_id=lead_id,
+        agent_id=cast.carla.user_id,
+        amount=MoneyData(amount="10.00", currency="USD"),
+        occurred_at=NOW,
+        recorded_at=NOW,
+        backdated=False,
+        description="x",
+    )
+
+
+def test_a_lead_delivered_twice_is_assigned_once(tenant, cast, deliver, assert_published):
+    rule_make(team_make("all", agent_make(cast.carla)))
+    deliver(created(country="DE"), times=2)
+    assert Assignment.objects.get().explanation["facts"]["country"] == "DE"
+    assert_published(LeadAssigned)
+    assert Agent.objects.get().open_assignments == 1
+
+
+def test_a_win_twice_counts_once_and_reopening_resumes(tenant, cast, deliver):
+    rule_make(team_make("all", agent_make(cast.carla)))
+    lead = created()
+    deliver(lead)
+    deliver(won(lead.lead_id, cast), version=2, times=2)
+    assert WorkloadMetric.objects.get(span="day").won == 1
+    deliver(LeadReopened(lead_id=lead.lead_id, occurred_at=NOW), version=3, times=2)
+    assert Assignment.objects.filter(ended_at__isnull=True).count() == 1
+
+
+def test_members_come_change_and_go(tenant, cast, deliver):
+    user = cast.carla.user_id
+    added = MemberAdded(user_id=user, role="agent", name="C", email="c@x.example", state="active")
+    deliver(added, version=1, times=2)
+    deliver(MemberRoleChanged(user_id=user, role="manager", previous_role="agent"), version=2)
+    deliver(UserUpdated(user_id=user, name="Carla", email="c@x.example"))
+    deliver(MemberRemoved(user_id=user), version=3)
+    deliver(added, version=1)
+    agent = Agent.objects.get()
+    assert (agent.name, agent.role, agent.active) == ("Carla", "manager", False)

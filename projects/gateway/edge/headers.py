@@ -19,9 +19,7 @@ HOP_BY_HOP = frozenset(
 )
 # Who asks is said by the token alone, and from where by this edge alone. Cookies ignore ports:
 # a browser would bring the sessions of the admins, which live on the services' own ports.
-UNTRUSTED = frozenset(
-    ["x-user-id", "x-tenant-id", "x-real-ip", "forwarded", "cookie", "expect", "host"]
-)
+UNTRUSTED = frozenset(["x-user-id", "x-tenant-id", "x-real-ip", "forwarded", "cookie", "expect"])
 OURS = frozenset(["x-request-id", "traceparent", "content-length"])
 SINGLE = frozenset(["authorization", "host", "content-length", "content-type", "idempotency-key"])
 Pairs = list[tuple[str, str]]

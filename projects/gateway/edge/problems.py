@@ -4,20 +4,6 @@ from functools import partial
 
 import orjson
 
-TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    408: "Request Timeout",
-    413: "Content Too Large",
-    414: "URI Too Long",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Gateway Timeout",
-}
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -32,12 +18,13 @@ class Problem(Exception):
     def body(self, trace_id: str) -> bytes:
         return orjson.dumps(
             {
-                "type": "about:blank",
-                "title": TITLES[self.status],
+                "type": f"urn:tributary:problem:{self.code}",
+                "title": self.code.replace("_", " ").capitalize(),
                 "status": self.status,
                 "detail": self.detail,
                 "code": self.code,
                 "trace_id": trace_id,
+                "errors": [],
             }
         )
 

@@ -12,6 +12,7 @@ from projects.gateway.edge.headers import Pairs, forwarded, returned
 from projects.gateway.edge.problems import UPSTREAM_BROKE, UPSTREAM_DOWN, UPSTREAM_SLOW, Problem
 
 AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+BODILESS = frozenset({204, 304})
 # Shorter than the header time-out after which a service closes an idle connection (30 s).
 IDLE = 15.0
 
@@ -52,8 +53,11 @@ class Proxy:
             data=data,
             allow_redirects=False,
         ) as answer:
-            await exchange.start(answer.status, returned(answer.raw_headers))
-            await _stream(exchange, answer)
+            if answer.content_length is None and answer.content.is_eof():
+                await _whole(exchange, answer)
+            else:
+                await exchange.start(answer.status, returned(answer.raw_headers))
+                await _stream(exchange, answer)
 
     def _url(self, exchange: Exchange, service: str) -> URL:
         target = self._config.routes.upstreams[service] + exchange.path
@@ -68,9 +72,20 @@ def _added(exchange: Exchange, length: int) -> Pairs:
         ("traceparent", exchange.traceparent),
         ("x-forwarded-for", exchange.address),
         ("x-forwarded-proto", exchange.scope.get("scheme", "http")),
-        ("x-forwarded-host", exchange.header("host") or exchange.header(":authority") or ""),
+        ("x-forwarded-host", exchange.header("host") or ""),
     ]
     return [*added, ("content-length", str(length))] if length else added
+
+
+async def _whole(exchange: Exchange, answer: aiohttp.ClientResponse) -> None:
+    # A short chunked answer is here already: one piece with a length costs the least.
+    body = b"" if exchange.method == "HEAD" else await answer.read()
+    length = (b"content-length", str(len(body)).encode())
+    bodiless = exchange.method == "HEAD" or answer.status in BODILESS
+    await exchange.start(
+        answer.status, returned(answer.raw_headers) + ([] if bodiless else [length])
+    )
+    await exchange.write(body, more=False)
 
 
 async def _stream(exchange: Exchange, answer: aiohttp.ClientResponse) -> None:

@@ -115,10 +115,11 @@ def _domain_response(exc: DomainError) -> Response:
 
 def _framework_response(exc: exceptions.APIException) -> Response:
     headers = {}
-    if getattr(exc, "auth_header", None):
-        headers["WWW-Authenticate"] = exc.auth_header
-    if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait))
+    challenge, wait = getattr(exc, "auth_header", None), getattr(exc, "wait", None)
+    if challenge:
+        headers["WWW-Authenticate"] = challenge
+    if wait or exc.status_code == 503:
+        headers["Retry-After"] = str(int(wait or RETRY_SECONDS))
     if isinstance(exc, exceptions.ValidationError):
         found = field_errors(exc.detail)
         body = problem(400, code="invalid", detail="The request is not valid.", errors=found)

@@ -35,7 +35,7 @@ class Problem(serializers.Serializer):
     detail = serializers.CharField()
     code = serializers.CharField()
     trace_id = serializers.CharField(allow_blank=True)
-    errors = FieldProblem(many=True)
+    errors = FieldProblem(many=True)  # type: ignore[assignment]
 
 
 class StrictFilterExtension(DjangoFilterExtension):
@@ -63,6 +63,8 @@ class StrictFilterExtension(DjangoFilterExtension):
 
 class ApiAutoSchema(AutoSchema):
     """Schema of ApiView and ApiViewSet."""
+
+    view: Any
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)

@@ -23,6 +23,7 @@ from shared.api import idempotency, problems, ratelimit
 from shared.api.etag import etag_set
 from shared.api.filters import StrictFilterBackend, query_check
 from shared.api.ids import ids_parsed
+from shared.api.metadata import OperationsMetadata
 from shared.api.pagination import KeysetPagination
 from shared.api.parsers import StrictJsonParser
 from shared.api.renderers import StaffPageRenderer
@@ -59,6 +60,7 @@ class ApiMixin:
     renderer_classes: ClassVar[list[type[BaseRenderer]]] = [JSONRenderer, StaffPageRenderer]
     permission_classes: ClassVar[list[type[BasePermission]]] = [CallerPermission]
     throttle_classes: ClassVar[list[Any]] = []
+    metadata_class = OperationsMetadata
     schema = ApiAutoSchema()
 
     request: Request
@@ -67,7 +69,8 @@ class ApiMixin:
     @property
     def principal(self) -> Principal:
         """Who calls. Only for actions that do not admit everybody."""
-        return self.request.principal
+        principal: Principal = self.request.principal  # type: ignore[attr-defined]
+        return principal
 
     @property
     def operation(self) -> str:

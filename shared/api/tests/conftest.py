@@ -15,7 +15,7 @@ PREFIX = f"ratelimit-test-{uuid4()}"
 def _sample_api(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Requests go to the sample API; quotas begin unused."""
     settings.ROOT_URLCONF = "shared.api.tests.sample_api"
-    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "default": (10**6, 60), "tested": (100, 60)}
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "auth": (30, 60), "tested": (100, 60)}
     monkeypatch.setattr(ratelimit, "PREFIX", PREFIX)
     Gate.entered.clear()
     Gate.leave.clear()

@@ -38,6 +38,20 @@ def test_method_not_allowed(alice, tenant):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "X" * 200])
+def test_methods_that_nobody_knows(alice, tenant, method):
+    assert_problem(alice.generic(method, SHOPS), 405)
+
+
+@pytest.mark.django_db
+def test_options_and_head(alice, client_for, cast, tenant):
+    assert alice.options(SHOPS).json()["methods"] == ["GET", "POST", "HEAD", "OPTIONS"]
+    assert_problem(client_for(cast.faye).options(SHOPS), 403)
+    head = alice.head(SHOPS)
+    assert (head.status_code, head.content) == (200, b"")
+
+
+@pytest.mark.django_db
 def test_not_acceptable_and_unsupported(alice, tenant):
     assert_problem(alice.get(SHOPS, headers={"Accept": "text/csv"}), 406)
     assert_problem(alice.post(SHOPS, b"<a/>", content_type="application/xml"), 415)

@@ -25,6 +25,7 @@ from projects.assignment.models import (
     Calendar,
     PendingLead,
     Team,
+    TeamMember,
     WorkloadMetric,
 )
 from shared.core.errors import NotFound
@@ -75,11 +76,11 @@ def agent_by_user(*, user_id: UUID) -> Agent:
 
 def pool_locked(*, rule: AssignmentRule) -> Sequence[Agent]:
     """The rule's pool in its order, with the agents locked (by id, as everywhere)."""
-    ids = (
-        [rule.agent_id]
-        if rule.agent_id
-        else list(rule.team.members.order_by("position").values_list("agent_id", flat=True))
-    )
+    if rule.agent_id:
+        ids = [rule.agent_id]
+    else:
+        places = TeamMember.objects.filter(team_id=rule.team_id).order_by("position")
+        ids = list(places.values_list("agent_id", flat=True))
     locked = Agent.objects.select_for_update().filter(id__in=ids).order_by("id")
     by_id = {agent.id: agent for agent in locked}
     return [by_id[agent_id] for agent_id in ids]

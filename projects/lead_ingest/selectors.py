@@ -1,6 +1,7 @@
 """What is read of leads, in the tenant of the context."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -54,12 +55,12 @@ def lead_summary(*, agent_id: UUID | None = None) -> dict[str, object]:
         .values("status", "deal_currency")
         .annotate(count=Count("id"), amount=Sum("deal_amount", filter=Q(status=LeadStatus.WON)))
     )
-    return summary_of(rows)
+    return summary_of(list(rows))
 
 
-def summary_of(rows: Iterable[dict]) -> dict[str, object]:
+def summary_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, object]:
     """Fold rows of (status, currency, count, amount) into one entry for each status."""
-    by_status: dict[str, dict] = {}
+    by_status: dict[str, dict[str, Any]] = {}
     for row in rows:
         entry = by_status.setdefault(row["status"], {"count": 0, "amount": []})
         entry["count"] += row["count"]

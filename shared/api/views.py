@@ -6,6 +6,7 @@ service or selector, represent the outcome.
 
 from functools import partial
 from typing import Any, ClassVar, Literal
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -32,6 +33,7 @@ from shared.api.serializers import Input, Output
 from shared.auth.callers import Callers
 from shared.auth.permissions import CallerPermission
 from shared.auth.principal import Principal
+from shared.core.errors import Unauthenticated
 
 IdempotencyMode = Literal["required", "accepted", "off"]
 
@@ -73,6 +75,13 @@ class ApiMixin:
         return principal
 
     @property
+    def user_id(self) -> UUID:
+        """The user who calls. Raises Unauthenticated where the caller is a service."""
+        if self.principal.user_id is None:
+            raise Unauthenticated
+        return self.principal.user_id
+
+    @property
     def operation(self) -> str:
         """The action, or of an ApiView the method, that `callers` and `idempotency` speak of."""
         return getattr(self, "action", None) or (self.request.method or "").lower()
@@ -111,9 +120,11 @@ class ApiMixin:
         return super().dispatch(request, *args, **kwargs)
 
     def perform_authentication(self, request: Request) -> None:
-        super().perform_authentication(request)
-        # Before permissions, so that a flood of refused requests is counted too.
-        self.quota = ratelimit.request_count(request, rate_class=self.rate_class)
+        # Before permissions, and also for bad tokens: a flood of refusals is counted too.
+        try:
+            super().perform_authentication(request)
+        finally:
+            self.quota = ratelimit.request_count(request, rate_class=self.rate_class)
         ratelimit.quota_check(self.quota)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -68,7 +68,7 @@ class AssignmentViewSet(ApiViewSet):
         assignment = assignments.assignment_reassign(
             assignment_id=pk,
             **self.read(ReassignInput),
-            by=self.principal.user_id,
+            by=self.user_id,
             at=utcnow(),
         )
         return Response(AssignmentOutput(assignment).data)

@@ -112,8 +112,7 @@ def branch_check(nodes: Any, path: str, depth: int) -> int:
 
 def leaf_check(leaf: dict, path: str) -> None:
     """Check one comparison."""
-    operator, value = leaf.get("op"), leaf.get("value")
-    field = leaf.get("field")
+    operator, value, field = str(leaf.get("op")), leaf.get("value"), leaf.get("field")
     known = isinstance(field, str) and (field in FIELDS or field.startswith("custom."))
     if not known:
         raise ConditionInvalid(path, f"field must be one of {', '.join(FIELDS)} or custom.<key>")

@@ -4,6 +4,8 @@ A lead's assignments are its attempts 1, 2, 3...; beginning and end of an attemp
 odd and even versions, so that whoever keeps a lead's agent can tell the newest word.
 """
 
+from typing import Any
+
 from projects.assignment.models import Assignment
 from shared.contracts.assignment import LeadAssigned, LeadReassigned, LeadUnassigned
 
@@ -20,7 +22,7 @@ def version_ended(assignment: Assignment) -> int:
 
 def lead_assigned(assignment: Assignment) -> LeadAssigned | LeadReassigned:
     """lead.assigned, or lead.reassigned where another assignment stood before."""
-    facts = {
+    facts: dict[str, Any] = {
         "lead_id": assignment.lead_id,
         "agent_id": assignment.agent.user_id,
         "assignment_id": assignment.id,

@@ -24,7 +24,7 @@ class ImportInput(Input):
     """A CSV file, its source, and the map as JSON text."""
 
     file = serializers.FileField()
-    source = serializers.SlugField(max_length=64)
+    source = serializers.SlugField(max_length=64)  # type: ignore[assignment]
     mapping = serializers.JSONField(help_text="columns, values, defaults: see the how-to.")
 
     def validate_mapping(self, value: object) -> ColumnMap:
@@ -37,7 +37,7 @@ class ImportOutput(Output):
     """An import and its counts: received = created + duplicates + rejected."""
 
     id = serializers.UUIDField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     file_name = serializers.CharField()
     received = serializers.IntegerField()
     created = serializers.IntegerField()

@@ -32,7 +32,7 @@ class LeadImportViewSet(ApiViewSet):
 
     callers = {"list": OVERSEERS, "retrieve": OVERSEERS, "create": ADMINS, "problems": OVERSEERS}
     rate_class = "import"
-    parser_classes = (MultiPartParser,)
+    parser_classes = [MultiPartParser]
     filterset_class = ImportFilter
     ordering = ("-created_at", "-id")
 
@@ -54,18 +54,16 @@ class LeadImportViewSet(ApiViewSet):
             stream=sent["file"].file,
             source=sent["source"],
             mapping=sent["mapping"],
-            by=self.principal.user_id,
+            by=self.user_id,
             now=utcnow(),
             file_name=sent["file"].name,
         )
         return self.created(ImportOutput(lead_import).data)
 
     @extend_schema(responses=ImportProblemOutput(many=True))
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], filterset_class=None, ordering=("line", "id"))
     def problems(self, request: Request, pk: UUID) -> Response:
         lead_import = selectors.import_get(import_id=pk)
-        self.filterset_class = None
-        self.ordering = ("line", "id")
         rows = selectors.import_problem_list(import_id=lead_import.id)
         return self.page(rows, ImportProblemOutput)
 

@@ -10,11 +10,9 @@ from shared.core.money import Money
 NOTED = ("note", "call", "email", "meeting")
 
 
-def text(length: int, **options: object) -> serializers.CharField:
+def text(length: int) -> serializers.CharField:
     """An optional text of at most `length` characters."""
-    return serializers.CharField(
-        max_length=length, required=False, **{"allow_blank": True, **options}
-    )
+    return serializers.CharField(max_length=length, required=False, allow_blank=True)
 
 
 class LeadFields(Input):
@@ -39,7 +37,7 @@ class LeadFields(Input):
 class LeadCreateInput(LeadFields):
     """A new lead: a source, and at least one of email, phone and external_id."""
 
-    source = serializers.SlugField(max_length=64)
+    source = serializers.SlugField(max_length=64)  # type: ignore[assignment]
     external_id = text(128)
     assigned_to = serializers.UUIDField(required=False)
     occurred_at = UtcDateTimeField(required=False, help_text="Owners and admins may backdate.")
@@ -100,7 +98,7 @@ class LeadOutput(Output):
     postal_code = serializers.CharField()
     language = serializers.CharField()
     timezone = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     external_id = serializers.CharField()
     campaign = serializers.CharField()
     custom = serializers.DictField(child=serializers.CharField())

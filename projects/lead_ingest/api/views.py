@@ -73,8 +73,8 @@ class LeadViewSet(ApiViewSet):
         said = fields.pop("occurred_at", None)
         lead = leads.lead_create(
             fields=fields,
-            raw=request.data,
-            by=self.principal.user_id,
+            raw=dict(request.data),
+            by=self.user_id,
             occurred_at=business_time(self.principal, said, now=utcnow()),
         )
         return self.created(LeadOutput(lead).data)
@@ -102,7 +102,7 @@ class LeadViewSet(ApiViewSet):
             to_status=wanted["to"],
             amount=wanted.get("amount"),
             reason=wanted.get("reason", ""),
-            by=self.principal.user_id,
+            by=self.user_id,
             occurred_at=business_time(self.principal, wanted.get("occurred_at"), now=now),
             recorded_at=now,
             agent_id=own_leads_only(self.principal),
@@ -112,7 +112,7 @@ class LeadViewSet(ApiViewSet):
     @extend_schema(request=None, responses=LeadOutput)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: UUID) -> Response:
-        lead = moves.lead_reopen(lead_id=pk, by=self.principal.user_id, at=utcnow())
+        lead = moves.lead_reopen(lead_id=pk, by=self.user_id, at=utcnow())
         return Response(LeadOutput(lead).data)
 
     @extend_schema(request=ActivityInput, responses={201: ActivityOutput})
@@ -123,7 +123,7 @@ class LeadViewSet(ApiViewSet):
             lead_id=pk,
             kind=said["kind"],
             note=said["note"],
-            by=self.principal.user_id,
+            by=self.user_id,
             occurred_at=business_time(self.principal, said.get("occurred_at"), now=utcnow()),
             agent_id=own_leads_only(self.principal),
         )

@@ -22,6 +22,7 @@ from shared.contracts.lead_ingest import LeadImportCompleted
 from shared.events import outbox
 
 BATCH_ROWS = 1_000
+HASHED_AT_ONCE = 1 << 20
 
 
 @transaction.atomic
@@ -62,10 +63,16 @@ def import_begin(
     stream: BinaryIO, *, source: str, mapping: ColumnMap, by: UUID, name: str
 ) -> LeadImport:
     """The import's row, with the hash of the file."""
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := stream.read(HASHED_AT_ONCE):
+        digest.update(chunk)
     stream.seek(0)
     return LeadImport.objects.create(
-        source=source, file_name=name, file_hash=digest, mapping=asdict(mapping), imported_by=by
+        source=source,
+        file_name=name,
+        file_hash=digest.hexdigest(),
+        mapping=asdict(mapping),
+        imported_by=by,
     )
 
 

@@ -5,6 +5,8 @@ import time
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 RINGS_APART = 0.003
 AFTER_FAILURE = 1.0
@@ -37,7 +39,7 @@ def client_new(timeout: float = TIMEOUT) -> redis.Redis:
         password=settings.REDIS_PASSWORD or None,
         socket_timeout=timeout,
         socket_connect_timeout=timeout,
-        retry=None,
+        retry=Retry(NoBackoff(), 0),
     )
 
 

@@ -114,7 +114,7 @@ class RelaySession:
             row.topic,
             value=row.data,
             key=row.key,
-            headers=wire_headers(row),
+            headers=[*wire_headers(row).items()],
             on_delivery=partial(self._reported, row),
         )
 

@@ -67,7 +67,7 @@ def _head_check(letter: DeadLetter) -> None:
     letter.refresh_from_db()
     if letter.state not in UNRESOLVED:
         raise DeadLetterClosed(dead_letter_id=letter.id, state=letter.state)
-    head = key_unresolved(letter.topic, letter.key).first()
+    head = key_unresolved(letter.topic, letter.key)[0]
     if head.id != letter.id:
         raise DeadLetterWaits(dead_letter_id=letter.id, open_id=head.id)
 

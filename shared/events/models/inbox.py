@@ -11,7 +11,7 @@ class InboxEvent(TenantModel):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    updated_at = None
+    updated_at = None  # type: ignore[assignment]
 
     event_id = models.UUIDField()
 

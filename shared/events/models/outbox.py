@@ -14,8 +14,8 @@ class OutboxEvent(TenantModel):
 
     position = models.BigAutoField(primary_key=True)
     id = models.UUIDField(default=uuid7, editable=False)
-    created_at = None
-    updated_at = None
+    created_at = None  # type: ignore[assignment]
+    updated_at = None  # type: ignore[assignment]
 
     topic = models.TextField()
     key = models.TextField()

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from projects.gateway.api.callers import device_of
+from projects.gateway.api.callers import device_of, session_ids
 from projects.gateway.api.serializers import (
     AccessOutput,
     GrantOutput,
@@ -74,10 +74,11 @@ class LogoutView(ApiView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
+        user_id, session_id = session_ids(self.principal)
         session_revoke(
-            session_id=self.principal.session_id,
+            session_id=session_id,
             reason="logout",
-            by=self.principal.user_id,
+            by=user_id,
             ip=client_address(request),
             now=utcnow(),
         )
@@ -91,9 +92,10 @@ class SwitchTenantView(ApiView):
 
     @extend_schema(request=SwitchInput, responses=AccessOutput)
     def post(self, request: Request) -> Response:
+        user_id, session_id = session_ids(self.principal)
         grant = tenant_switch(
-            session_id=self.principal.session_id,
-            user_id=self.principal.user_id,
+            session_id=session_id,
+            user_id=user_id,
             tenant=self.read(SwitchInput)["tenant"],
             now=utcnow(),
         )

@@ -1,5 +1,7 @@
 """Who may do what here, and who is doing it."""
 
+from uuid import UUID
+
 from rest_framework.request import Request
 
 from projects.gateway.services.actors import Actor
@@ -7,6 +9,8 @@ from projects.gateway.services.sessions import Device
 from shared.api.client_address import client_address
 from shared.auth import roles as names
 from shared.auth.callers import roles, services
+from shared.auth.errors import TokenUseRefused
+from shared.auth.principal import Principal
 
 READERS = roles(*names.ALL)
 MANAGERS = roles(names.OWNER, names.ADMIN)
@@ -22,8 +26,14 @@ SIBLINGS = services(
 )
 
 
-def actor_of(request: Request) -> Actor:
-    principal = request.principal
+def session_ids(principal: Principal) -> tuple[UUID, UUID]:
+    """User and session of an access token. Raises TokenUseRefused for staff in a browser."""
+    if principal.user_id is None or principal.session_id is None:
+        raise TokenUseRefused
+    return principal.user_id, principal.session_id
+
+
+def actor_of(request: Request, principal: Principal) -> Actor:
     return Actor(user_id=principal.user_id, role=principal.role, ip=client_address(request))
 
 

@@ -114,7 +114,7 @@ class MeOutput(Output):
     user = UserOutput()
     tenant_id = serializers.UUIDField(allow_null=True)
     role = serializers.CharField(allow_null=True)
-    session_id = serializers.UUIDField()
+    session_id = serializers.UUIDField(allow_null=True)
     memberships = MembershipOutput(many=True)
 
 

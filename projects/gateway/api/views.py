@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects.gateway import selectors
-from projects.gateway.api.callers import MANAGERS, READERS, actor_of
+from projects.gateway.api.callers import MANAGERS, READERS, actor_of, session_ids
 from projects.gateway.api.filters import MemberFilter
 from projects.gateway.api.me import me_of
 from projects.gateway.api.serializers import (
@@ -42,7 +42,8 @@ class MeView(ApiView):
 
     @extend_schema(request=MeUpdateInput, responses=MeOutput)
     def patch(self, request: Request) -> Response:
-        user_rename(user_id=self.principal.user_id, **self.read(MeUpdateInput))
+        user_id, _ = session_ids(self.principal)
+        user_rename(user_id=user_id, **self.read(MeUpdateInput))
         return Response(MeOutput(me_of(self.principal)).data)
 
 
@@ -95,7 +96,7 @@ class MemberViewSet(ApiViewSet):
     @extend_schema(request=MemberCreateInput, responses={201: NewMemberOutput})
     def create(self, request: Request) -> Response:
         said = {"password": None, **self.read(MemberCreateInput)}
-        new = member_add(**said, actor=actor_of(request))
+        new = member_add(**said, actor=actor_of(request, self.principal))
         shown = {**MemberOutput(new.member).data, "initial_password": new.initial_password}
         response = self.created(shown)
         response["Cache-Control"] = "no-store"
@@ -104,10 +105,12 @@ class MemberViewSet(ApiViewSet):
     @extend_schema(request=MemberUpdateInput, responses=MemberOutput)
     def partial_update(self, request: Request, pk: UUID) -> Response:
         wanted = self.read(MemberUpdateInput)
-        member = member_change(member_id=pk, **wanted, actor=actor_of(request), now=utcnow())
+        member = member_change(
+            member_id=pk, **wanted, actor=actor_of(request, self.principal), now=utcnow()
+        )
         return Response(MemberOutput(member).data)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
-        member_remove(member_id=pk, actor=actor_of(request), now=utcnow())
+        member_remove(member_id=pk, actor=actor_of(request, self.principal), now=utcnow())
         return Response(status=204)

@@ -14,7 +14,5 @@ def environment() -> Mapping[str, str]:
     named = os.environ.get("TRIBUTARY_ENV_FILE")
     paths = [Path(named)] if named else [ROOT / ".state" / "local.env", ROOT / ".env"]
     files = [dotenv_values(path, interpolate=False) for path in paths]
-    merged: dict[str, str] = {}
-    for source in (*files, os.environ):
-        merged.update({name: value for name, value in source.items() if value})
-    return merged
+    sources: list[Mapping[str, str | None]] = [*files, os.environ]
+    return {name: value for source in sources for name, value in source.items() if value}

@@ -61,9 +61,8 @@ def _repointed(node: Any, new_names: Mapping[tuple[str, str], str]) -> Any:
     if isinstance(node, dict):
         return {key: _repointed(child, new_names) for key, child in node.items()}
     match = REFERENCE.match(node) if isinstance(node, str) else None
-    if match and match.groups() in new_names:
-        return f"#/components/{match[1]}/{new_names[match.groups()]}"
-    return node
+    new_name = new_names.get((match[1], match[2])) if match else None
+    return f"#/components/{match[1]}/{new_name}" if match and new_name else node
 
 
 def _tagged(service: str, item: Document) -> Document:

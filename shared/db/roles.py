@@ -43,20 +43,40 @@ def role_sql(names: DatabaseNames, passwords: Mapping[str, str]) -> list[sql.Com
     SET ROLE, yet the owner is bound by the tenant policy otherwise.
     """
     statements = [_role_statement(role, passwords[role]) for role in names.roles]
-    grant = sql.SQL("GRANT {} TO {}").format(
-        sql.Identifier(names.system), sql.Identifier(names.owner)
-    )
-    return [*statements, sql.Composed([grant])]
+    system, owner = sql.Identifier(names.system), sql.Identifier(names.owner)
+    return [
+        *statements,
+        sql.SQL("GRANT {} TO {}").format(system, owner),
+        sql.SQL(_ADMIN_MAY_GIVE).format(owner=sql.Literal(names.owner)),
+    ]
+
+
+# An admin that is no superuser needs membership to make a database for the owner.
+_ADMIN_MAY_GIVE = """
+DO $do$ BEGIN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        EXECUTE format('GRANT %I TO CURRENT_USER', {owner});
+    END IF;
+END $do$"""
+
+# New roles have no powers; to take them away from an old one needs a superuser.
+_ROLE = """
+DO $do$ BEGIN
+    BEGIN
+        EXECUTE format('CREATE ROLE %I', {role});
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
+    EXECUTE format('ALTER ROLE %I LOGIN NOINHERIT PASSWORD %L', {role}, {password});
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = {role} AND (rolsuper OR rolbypassrls
+               OR rolcreatedb OR rolcreaterole OR rolreplication)) THEN
+        EXECUTE format('ALTER ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE'
+                       ' NOREPLICATION', {role});
+    END IF;
+END $do$"""
 
 
 def _role_statement(role: str, password: str) -> sql.Composed:
-    create = sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)).as_string()
-    return sql.SQL(
-        "DO $do$ BEGIN EXECUTE {create}; EXCEPTION WHEN duplicate_object OR unique_violation"
-        " THEN NULL; END $do$;"
-        " ALTER ROLE {role} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"
-        " NOREPLICATION PASSWORD {password}"
-    ).format(create=sql.Literal(create), role=sql.Identifier(role), password=sql.Literal(password))
+    return sql.SQL(_ROLE).format(role=sql.Literal(role), password=sql.Literal(password))
 
 
 def connect_sql(names: DatabaseNames) -> list[sql.Composed]:

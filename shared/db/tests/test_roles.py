@@ -1,5 +1,8 @@
 """Roles on a real server: what they are refused, and when a service refuses to start."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -21,7 +24,9 @@ from shared.settings import env
 
 ADMIN = "POSTGRES_ADMIN_URL"
 PASSWORD = "rolestest"
-ROLES = ("rolestest_a_owner", "rolestest_a_app", "rolestest_a_system")
+# Roles belong to the whole server, where other test sessions may run.
+A, B, C = (f"rolestest{os.getpid()}_{letter}" for letter in "abc")
+WEAK = f"rolestest{os.getpid()}_admin"
 
 
 def url(database: str, role: str) -> str:
@@ -32,7 +37,7 @@ def url(database: str, role: str) -> str:
 def pair() -> Iterator[tuple[DatabaseNames, DatabaseNames]]:
     """Two services' databases, each made twice, since making them is idempotent."""
     admin_url = env.text(ADMIN)
-    names = (DatabaseNames.of("rolestest_a"), DatabaseNames.of("rolestest_b"))
+    names = (DatabaseNames.of(A), DatabaseNames.of(B))
     for service in names:
         database_drop(admin_url, service.database)
         passwords = dict.fromkeys(service.roles, PASSWORD)
@@ -60,9 +65,9 @@ def test_roles_have_no_powers(pair):
         rows = admin.execute(
             "select rolname, rolsuper or rolbypassrls or rolcreatedb or rolcreaterole"
             " or rolreplication or rolinherit, rolcanlogin from pg_roles where rolname = any(%s)",
-            [list(ROLES)],
+            [list(pair[0].roles)],
         ).fetchall()
-    assert sorted(rows) == sorted((role, False, True) for role in ROLES)
+    assert sorted(rows) == sorted((role, False, True) for role in pair[0].roles)
 
 
 def test_app_and_system_use_what_the_owner_makes_and_make_nothing(pair):
@@ -92,6 +97,33 @@ def test_only_the_owner_may_become_system(pair):
     refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
     with psycopg.connect(url(names.database, names.app)) as app, refused:
         app.execute(become)
+
+
+def test_an_admin_without_superuser_is_enough():
+    names = DatabaseNames.of(C)
+    with admin_connection(env.text(ADMIN)) as admin:
+        admin.execute(f"create role {WEAK} login createrole createdb password '{PASSWORD}'")
+        try:
+            weak = url("postgres", WEAK)
+            assert database_ensure(weak, names, dict.fromkeys(names.roles, PASSWORD))
+            with psycopg.connect(url(names.database, names.owner)) as owner:
+                owner.execute("create table t (n int)")
+        finally:
+            database_drop(env.text(ADMIN), names.database)
+            for role in (*names.roles[::-1], WEAK):
+                admin.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
+
+
+def test_a_role_with_powers_loses_them(pair):
+    app = sql.Identifier(pair[0].app)
+    with admin_connection(env.text(ADMIN)) as admin:
+        admin.execute(sql.SQL("alter role {} superuser bypassrls createdb").format(app))
+        database_ensure(env.text(ADMIN), pair[0], dict.fromkeys(pair[0].roles, PASSWORD))
+        facts = admin.execute(
+            "select rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname = %s",
+            [pair[0].app],
+        )
+        assert facts.fetchone() == (False, False, False)
 
 
 def test_sql_for_administrators_names_everything():
@@ -147,3 +179,22 @@ class TestAppRoleCheck:
         app_role(NAME=names.database, USER=names.app, PASSWORD=PASSWORD)
         with pytest.raises(ImproperlyConfigured, match="has BYPASSRLS"):
             app_role_check()
+        database_ensure(env.text(ADMIN), names, dict.fromkeys(names.roles, PASSWORD))
+        app_role_check()
+
+
+def test_a_process_with_a_superuser_does_not_start():
+    start = (
+        "import django; django.setup(); from shared.settings.wsgi import service_check as c; c()"
+    )
+    environment = {**os.environ, "SAMPLE_DATABASE_URL": env.text(ADMIN)}
+    ended = subprocess.run(
+        [sys.executable, "-c", start],
+        cwd=env.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode != 0
+    assert "SAMPLE_DATABASE_URL must not use the role" in ended.stderr

@@ -1,6 +1,13 @@
 """What payment refuses, named for the fact."""
 
-from shared.core.errors import BadRequest, Conflict, Forbidden, NotFound, Unprocessable
+from shared.core.errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    NotFound,
+    PreconditionFailed,
+    Unprocessable,
+)
 
 
 class InvoiceNotFound(NotFound):
@@ -101,3 +108,7 @@ class SimulatedChargeNotFound(NotFound):
 
 class LeadInvoiced(Conflict):
     """Lead {lead_id} has been invoiced; its win cannot be withdrawn."""
+
+
+class BillingProfileStale(PreconditionFailed):
+    """The billing profile has changed since it was read; read it again."""

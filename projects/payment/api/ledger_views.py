@@ -55,7 +55,11 @@ class BillingProfileView(ApiView):
 
     @extend_schema(request=BillingProfileInput, responses=BillingProfileOutput)
     def patch(self, request: Request) -> Response:
-        if_match_check(request, selectors.billing_profile_get())
-        values = self.read(BillingProfileInput, partial=True)
-        profile = billing_profile_update(by=self.principal.user_id, **values)
+        known = selectors.billing_profile_get()
+        if_match_check(request, known)
+        profile = billing_profile_update(
+            by=self.principal.user_id,
+            expected_version=known.version if "If-Match" in request.headers else None,
+            **self.read(BillingProfileInput, partial=True),
+        )
         return self.answer(BillingProfileOutput(profile).data, of=profile)

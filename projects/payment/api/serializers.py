@@ -27,6 +27,20 @@ class CurrencyField(fields.CharField):
         return code
 
 
+class TokenField(fields.CharField):
+    """A provider's token; a card number in its place is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=120, **options)
+
+    def run_validation(self, data: Any = fields.empty) -> Any:
+        token = super().run_validation(data)
+        if looks_like_card_number(token):
+            message = "Send the provider's token, not a card number."
+            raise fields.ValidationError(message, code="card_number")
+        return token
+
+
 class LineInput(Input):
     description = fields.CharField(max_length=500)
     quantity = fields.IntegerField(min_value=1, max_value=1_000_000, default=1)
@@ -108,14 +122,9 @@ class PaymentMethodInput(Input):
     """A provider's token; a card number is refused wherever it is typed."""
 
     customer_reference = fields.CharField(max_length=120)
-    token = fields.CharField(max_length=120)
+    token = TokenField()
     brand = fields.CharField(max_length=32, default="")
     last4 = fields.RegexField(r"^[0-9]{4}\Z")
-
-    def validate_token(self, token: str) -> str:
-        if looks_like_card_number(token):
-            raise fields.ValidationError("Send the provider's token, not a card number.")
-        return token
 
 
 class PaymentMethodOutput(Output):
@@ -211,8 +220,8 @@ class LedgerSummaryOutput(Output):
 
 class BillingProfileInput(Input):
     collection = fields.ChoiceField(["automatic", "manual"])
-    default_token = fields.CharField(max_length=120)
-    disbursement_token = fields.CharField(max_length=120)
+    default_token = TokenField()
+    disbursement_token = TokenField()
     series = fields.RegexField(r"^[A-Z0-9]{1,12}\Z")
     terms_days = fields.IntegerField(min_value=0, max_value=365)
 

@@ -39,3 +39,21 @@ def payout_get(*, payout_id: UUID, tenant_id: UUID) -> Payout | None:
         state=data["state"],
         amount=Money.parse(data["amount"]["amount"], data["amount"]["currency"]),
     )
+
+
+def payout_claim(*, payout_id: UUID, tenant_id: UUID) -> bool:
+    """Tell commission that the payout is disbursed now; False when it no longer may be.
+
+    Claiming again changes nothing. Raises UpstreamUnavailable.
+    """
+    try:
+        ServiceClient("commission").post(
+            f"/internal/payouts/{payout_id}/claim",
+            idempotency_key=str(payout_id),
+            tenant_id=tenant_id,
+        )
+    except UpstreamRefused as error:
+        if error.upstream_status == 409:
+            return False
+        raise
+    return True

@@ -2,8 +2,9 @@
 
 import re
 
-_SEPARATORS = re.compile(r"[ \-.]")
-_RUN = re.compile(r"(?<!\d)\d{12,19}(?!\d)")
+_SEPARATORS = re.compile(r"[ .-]")
+# Standing alone: the digits of a UUID are parts of a longer word.
+_NUMBER = re.compile(r"(?<![\w.-])\d(?:[ .-]?\d){11,18}(?![\w-])", re.ASCII)
 
 
 def _luhn(digits: str) -> bool:
@@ -13,4 +14,4 @@ def _luhn(digits: str) -> bool:
 
 def looks_like_card_number(text: str) -> bool:
     """Whether `text` holds 12 to 19 digits, separators apart, that pass the Luhn check."""
-    return any(_luhn(run) for run in _RUN.findall(_SEPARATORS.sub("", text)))
+    return any(_luhn(_SEPARATORS.sub("", found)) for found in _NUMBER.findall(text))

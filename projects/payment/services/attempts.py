@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from projects.payment.clients.commission import payout_get
+from projects.payment.clients.commission import payout_claim, payout_get
 from projects.payment.clients.provider import (
     Outcome,
     OutcomeState,
@@ -89,7 +89,10 @@ def _payout_refusal(claim: Claim) -> str | None:
     if payout_id is None:
         return "payout_missing"
     payout = payout_get(payout_id=payout_id, tenant_id=claim.tenant_id)
-    return payout_refusal(claim.payment, payout)
+    refusal = payout_refusal(claim.payment, payout)
+    if refusal is None and not payout_claim(payout_id=payout_id, tenant_id=claim.tenant_id):
+        return "payout_not_approved"
+    return refusal
 
 
 @transaction.atomic

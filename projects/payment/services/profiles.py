@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from projects.payment.errors import BillingProfileStale
 from projects.payment.models import BillingProfile, TenantProfile
+from projects.payment.selectors import billing_profile_get
 from shared.db.locking import advisory_lock
 from shared.tenancy.context import tenant_required
 
@@ -27,10 +29,17 @@ def tenant_profile_save(
 
 
 @transaction.atomic
-def billing_profile_update(*, by: UUID, **values: Any) -> BillingProfile:
-    """Change how invoices are made and collected from now on."""
+def billing_profile_update(
+    *, by: UUID, expected_version: int | None = None, **values: Any
+) -> BillingProfile:
+    """Change how invoices are made and collected from now on.
+
+    Raises BillingProfileStale when it is no longer of the expected version.
+    """
     advisory_lock("billing-profile", tenant_required())
-    profile = BillingProfile.objects.first() or BillingProfile(version=0)
+    profile = billing_profile_get()
+    if expected_version not in (None, profile.version):
+        raise BillingProfileStale
     for name, value in values.items():
         setattr(profile, name, value)
     profile.version += 1

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "syst
 def believed(monkeypatch):
     """`believed(event, state=...)`: what commission says of the event's payout."""
 
-    def believe(event, *, answer=..., **differences):
+    def believe(event, *, answer=..., claimable=True, **differences):
         facts = {
             "id": event.payout_id,
             "agent_id": event.agent_id,
@@ -43,6 +43,7 @@ def believed(monkeypatch):
             return payout
 
         monkeypatch.setattr(attempts, "payout_get", payout_get)
+        monkeypatch.setattr(attempts, "payout_claim", lambda **asked: claimable)
 
     return believe
 
@@ -77,6 +78,7 @@ def test_nothing_is_paid_before_the_loop_has_asked(tenant, deliver, assert_publi
         ({"amount": usd("249.99")}, "amount_mismatch"),
         ({"agent_id": uuid4()}, "agent_mismatch"),
         ({"answer": None}, "payout_not_found"),
+        ({"claimable": False}, "payout_not_approved"),
     ],
 )
 def test_what_commission_does_not_confirm_is_not_paid(
@@ -188,6 +190,9 @@ class _Commission:
         assert service == "commission"
         return self
 
+    def post(self, path, *, idempotency_key, tenant_id):
+        return self.get(path, tenant_id=tenant_id)
+
     def get(self, path, *, tenant_id):
         self.asked = (path, tenant_id)
         if isinstance(self.answer, Exception):
@@ -221,3 +226,16 @@ def test_only_a_404_means_that_there_is_no_such_payout(tenant, monkeypatch):
     monkeypatch.setattr(commission, "ServiceClient", _Commission(_refused(403)))
     with pytest.raises(UpstreamRefused):
         commission.payout_get(payout_id=uuid4(), tenant_id=tenant)
+
+
+def test_a_payout_is_claimed_unless_commission_refuses(tenant, monkeypatch):
+    payout_id = uuid4()
+    sibling = _Commission({})
+    monkeypatch.setattr(commission, "ServiceClient", sibling)
+    assert commission.payout_claim(payout_id=payout_id, tenant_id=tenant)
+    assert sibling.asked == (f"/internal/payouts/{payout_id}/claim", tenant)
+    monkeypatch.setattr(commission, "ServiceClient", _Commission(_refused(409)))
+    assert not commission.payout_claim(payout_id=payout_id, tenant_id=tenant)
+    monkeypatch.setattr(commission, "ServiceClient", _Commission(_refused(404)))
+    with pytest.raises(UpstreamRefused):
+        commission.payout_claim(payout_id=payout_id, tenant_id=tenant)

@@ -22,18 +22,20 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
 _FOREIGN_KEY = "23503"
+_STATUSES = frozenset(HTTPStatus)
 
 
 def problem(
     status: int, *, code: str = "", detail: str = "", errors: tuple[FieldError, ...] = ()
 ) -> dict[str, Any]:
     """The members of one problem document."""
-    code = code or HTTPStatus(status).name.lower()
+    known = HTTPStatus(status) if status in _STATUSES else HTTPStatus.BAD_GATEWAY
+    code = code or known.name.lower()
     return {
         "type": f"urn:tributary:problem:{code}",
         "title": code.replace("_", " ").capitalize(),
         "status": status,
-        "detail": detail or HTTPStatus(status).description or HTTPStatus(status).phrase,
+        "detail": detail or known.description or known.phrase,
         "code": code,
         "trace_id": current_trace_id() or "",
         "errors": [{"field": e.field, "code": e.code, "message": e.message} for e in errors],
@@ -59,7 +61,10 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
 
 
 def _translated(exc: Exception, request: Any) -> DomainError | exceptions.APIException | None:
-    if isinstance(exc, DomainError | exceptions.APIException):
+    if isinstance(exc, DomainError):
+        # A fault of the service itself, such as work without a tenant, is not the caller's.
+        return None if exc.status == 500 else exc
+    if isinstance(exc, exceptions.APIException):
         return exc
     if isinstance(exc, Http404):
         return exceptions.NotFound()

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail
 from shared.api.field_errors import field_errors
 from shared.api.problems import exception_handler
 from shared.api.tests.test_input import assert_problem
+from shared.tenancy.context import TenantMissing
 from shared.testing.project.models import Shop
 
 SHOPS = "/api/v1/shops/"
@@ -143,6 +144,13 @@ def test_what_python_and_the_database_say_stays_inside(exc, status, code):
     body: dict[str, Any] = response.data
     assert (response.status_code, body["code"]) == (status, code)
     assert str(exc) not in str(body) or str(exc) == "x"
+
+
+def test_a_domain_error_of_the_service_itself_is_a_bare_500(caplog):
+    response = exception_handler(TenantMissing(), {"request": _Request()})
+    assert (response.status_code, response.data["code"]) == (500, "internal_server_error")
+    assert "tenant" not in response.data["detail"]
+    assert "TenantMissing" in caplog.text
 
 
 def test_flat_errors():

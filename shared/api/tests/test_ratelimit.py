@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
+from django.core.management import call_command
 from django.db import connections
 
 from shared.api import ratelimit
-from shared.api.ratelimit import quota_set, quota_take
+from shared.api.ratelimit import quota_take
 from shared.api.tests.test_input import assert_problem
 
 QUOTED = "/api/v1/quoted/"
@@ -38,6 +39,13 @@ def test_refused_callers_are_counted_and_told(client_for, cast):
 
 
 @pytest.mark.django_db
+def test_bad_tokens_are_counted_by_address(client):
+    answer = client.get(QUOTED, headers={"Authorization": "Bearer nonsense"})
+    assert answer.status_code == 401
+    assert answer["RateLimit"].startswith('"tested";r=99;')
+
+
+@pytest.mark.django_db
 def test_sibling_services_are_not_counted(service_client, settings):
     settings.SERVICE_CALLERS = frozenset({"payment"})
     answer = service_client("payment").get(QUOTED)
@@ -49,7 +57,7 @@ def test_sibling_services_are_not_counted(service_client, settings):
 def test_a_tenant_may_have_its_own(client_for, cast, settings):
     settings.RATE_LIMITS_TENANTS = {str(cast.alice.tenant_id): {"tested": (2, 60)}}
     assert client_for(cast.alice).get(QUOTED)["RateLimit-Policy"] == '"tested";q=2;w=60'
-    quota_set(tenant_id=cast.mallory.tenant_id, rate_class="tested", quota=1)
+    call_command("quota_set", str(cast.mallory.tenant_id), "tested", "1")
     mallory = client_for(cast.mallory)
     assert [mallory.get(QUOTED).status_code for _ in range(2)] == [200, 429]
 

@@ -63,11 +63,12 @@ class Supervisor:
         """One round over the broker's address and all children."""
         if self.broker.appeared():
             self._broker_moved()
-        if self.stopping:
-            self._stop_next_stage()
         changed = [child for child in self.children.values() if self._tick_child(child)]
         if changed:
             records_write(self.state, [c.record for c in self.children.values() if c.record])
+        if self.stopping:
+            # After the round that noticed the end of the stage before.
+            self._stop_next_stage()
 
     def start(self, names: list[str], environ: Mapping[str, str]) -> None:
         """Want these to run, with these values."""
@@ -127,8 +128,9 @@ class Supervisor:
     def _timeout(self) -> float:
         if self.broker.awaited(self.children.get("broker")):
             return WATCH
+        now = time.monotonic()
         times = [at for child in self.children.values() if (at := child.wakes_at()) is not None]
-        return min(IDLE, max(0.0, min(times, default=IDLE) - time.monotonic() + 0.001))
+        return min(IDLE, max(0.0, min(times, default=now + IDLE) - now + 0.001))
 
     def _listen(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

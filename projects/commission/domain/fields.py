@@ -61,8 +61,8 @@ class Reader:
 
     def rows(self, name: str, allowed: set[str], *, at_most: int) -> list["Reader"]:
         """A required list of 1 to `at_most` objects, each as its own reader."""
-        rows = self.data.get(name)
-        if not _is_list_of_objects(rows) or not 1 <= len(rows) <= at_most:
+        rows = _objects(self.data.get(name))
+        if not 1 <= len(rows) <= at_most:
             self.problem(name, "invalid", f"Must be a list of 1 to {at_most} objects.")
             return []
         return [self._row(f"{name}[{place}]", row, allowed) for place, row in enumerate(rows)]
@@ -76,8 +76,11 @@ class Reader:
         return Reader(row, allowed=allowed, path=f"{self.path}.{name}", problems=self.problems)
 
 
-def _is_list_of_objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    """The value if it is a list of objects, else nothing."""
+    if isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
+        return value
+    return []
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -6,7 +6,6 @@ from projects.commission.models.columns import currency_column
 from shared.core.ids import uuid7
 from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantModel
-from shared.tenancy.querysets import TenantManager, TenantQuerySet
 
 _NEXT = """
 insert into commission_payee (id, tenant_id, agent_id, name, email, role, active, sequence,
@@ -16,14 +15,6 @@ on conflict (tenant_id, agent_id)
 do update set sequence = commission_payee.sequence + 1, updated_at = now()
 returning sequence
 """
-
-
-class PayeeQuerySet(TenantQuerySet):
-    def sequence_next(self, *, agent_id: UUID) -> int:
-        """Lock the agent until the transaction ends and return the next number; one statement."""
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [uuid7(), tenant_required(), agent_id])
-            return int(cursor.fetchone()[0])
 
 
 class TenantProfile(TenantModel):
@@ -55,8 +46,6 @@ class Payee(TenantModel):
     active = models.BooleanField(default=True)
     sequence = models.PositiveBigIntegerField(default=0, editable=False)
 
-    objects = TenantManager.from_queryset(PayeeQuerySet)()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "agent_id"], name="payee_agent")
@@ -64,3 +53,10 @@ class Payee(TenantModel):
 
     def __str__(self) -> str:
         return self.name or str(self.agent_id)
+
+    @classmethod
+    def sequence_next(cls, *, agent_id: UUID) -> int:
+        """Lock the agent until the transaction ends and return the next number; one statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, [uuid7(), tenant_required(), agent_id])
+            return int(cursor.fetchone()[0])

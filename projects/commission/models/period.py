@@ -1,14 +1,11 @@
-from typing import Any
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
 from projects.commission.domain.periods import Span
 from projects.commission.models.plan import PeriodKind
 from shared.db.models import VersionedModel
+from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantModel
-from shared.tenancy.querysets import TenantManager, TenantQuerySet
 
 _SHARED = "select * from commission_period where tenant_id = %s and label = %s for share"
 
@@ -17,15 +14,6 @@ class PeriodState(models.TextChoices):
     OPEN = "open"
     CLOSING = "closing"
     CLOSED = "closed"
-
-
-class PeriodQuerySet(TenantQuerySet):
-    def shared(self, *, tenant_id: UUID, label: str) -> Any:
-        """The period, kept from closing until the transaction ends; None if there is none.
-
-        Many may hold it at once; closing waits for all of them, and they for it.
-        """
-        return next(iter(self.raw(_SHARED, [tenant_id, label])), None)
 
 
 class Period(VersionedModel, TenantModel):
@@ -38,8 +26,6 @@ class Period(VersionedModel, TenantModel):
     state = models.CharField(max_length=16, choices=PeriodState, default=PeriodState.OPEN)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
-
-    objects = TenantManager.from_queryset(PeriodQuerySet)()
 
     class Meta:
         constraints = [
@@ -58,6 +44,14 @@ class Period(VersionedModel, TenantModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @classmethod
+    def shared(cls, *, label: str) -> "Period | None":
+        """The period, kept from closing until the transaction ends; None if there is none.
+
+        Many may hold it at once; closing waits for all of them, and they for it.
+        """
+        return next(iter(cls.objects.raw(_SHARED, [tenant_required(), label])), None)
 
     @property
     def is_open(self) -> bool:

@@ -63,7 +63,9 @@ def commission_calculate(
         occurred_at=occurred_at,
         recorded_at=recorded_at,
     )
-    return None if agent_id is None else _fact_post(fact, day=sale_on, sequence=sequence)
+    if agent_id is None:
+        return None
+    return _fact_post(fact, agent_id=agent_id, day=sale_on, sequence=sequence)
 
 
 @transaction.atomic
@@ -84,8 +86,8 @@ def commission_clawback(
     """
     day = local_day(occurred_at, tenant_profile_get().timezone)
     payment = refunded_payment(transaction_id=transaction_id, amount=amount)
-    held = payment.agent_id is not None
-    sequence = agent_hold(agent_id=payment.agent_id) if held else 0
+    agent_id = payment.agent_id
+    sequence = 0 if agent_id is None else agent_hold(agent_id=agent_id)
     fact = refund_fact_add(
         refund_id=refund_id,
         event_id=event_id,
@@ -94,18 +96,23 @@ def commission_clawback(
         occurred_at=occurred_at,
         recorded_at=recorded_at,
     )
-    if not held:
+    if agent_id is None:
         return None
-    reversed_line = CalculationLine.objects.filter(fact=payment).first()
-    return _fact_post(fact, day=day, sequence=sequence, reverses=reversed_line)
+    line = CalculationLine.objects.filter(fact=payment).first()
+    return _fact_post(fact, agent_id=agent_id, day=day, sequence=sequence, reverses=line)
 
 
 def _fact_post(
-    fact: CommissionFact, *, day: date, sequence: int, reverses: CalculationLine | None = None
+    fact: CommissionFact,
+    *,
+    agent_id: UUID,
+    day: date,
+    sequence: int,
+    reverses: CalculationLine | None = None,
 ) -> CalculationLine:
-    assignment = assignment_covering(agent_id=fact.agent_id, day=fact.sale_on)
+    assignment = assignment_covering(agent_id=agent_id, day=fact.sale_on)
     span = span_of(fact.sale_on, period_kind_of(assignment))
-    home = header_of(agent_id=fact.agent_id, span=span, currency=fact.currency)
+    home = header_of(agent_id=agent_id, span=span, currency=fact.currency)
     applied = applied_terms(assignment, currency=fact.currency, kind=span.kind)
     sequence = terms_follow(home, applied, before=fact, sequence=sequence)
     counted = counts(applied, fact.sale_on)

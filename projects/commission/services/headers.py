@@ -5,7 +5,6 @@ from uuid import UUID
 
 from projects.commission.domain.periods import Span, span_after, span_of
 from projects.commission.models import CommissionCalculation, Payee, Period
-from shared.tenancy.context import tenant_required
 
 
 def agent_hold(*, agent_id: UUID) -> int:
@@ -13,16 +12,15 @@ def agent_hold(*, agent_id: UUID) -> int:
 
     Returns the version of the agent's next event. Always the first lock that is taken.
     """
-    return Payee.objects.sequence_next(agent_id=agent_id)
+    return Payee.sequence_next(agent_id=agent_id)
 
 
 def period_hold(*, span: Span) -> Period:
     """The period of a span, begun if it is the first to need it, and kept from closing."""
-    tenant_id = tenant_required()
-    period = Period.objects.shared(tenant_id=tenant_id, label=span.label)
-    if period is None:
+    period = Period.shared(label=span.label)
+    while period is None:
         Period.objects.bulk_create([period_new(span)], ignore_conflicts=True)
-        period = Period.objects.shared(tenant_id=tenant_id, label=span.label)
+        period = Period.shared(label=span.label)
     return period
 
 

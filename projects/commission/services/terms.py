@@ -54,7 +54,7 @@ def uncounted_reason(
     assignment: CommissionAssignment | None, *, currency: str, sale_on: date
 ) -> LineReason:
     """Why a sale earns nothing."""
-    effective = assignment is not None and assignment.is_effective_on(sale_on)
-    if effective and assignment.plan.currency != currency:
-        return LineReason.OTHER_CURRENCY
-    return LineReason.NO_PLAN
+    if assignment is None or not assignment.is_effective_on(sale_on):
+        return LineReason.NO_PLAN
+    other = assignment.plan.currency != currency
+    return LineReason.OTHER_CURRENCY if other else LineReason.NO_PLAN

@@ -14,7 +14,7 @@ MOST_AT_ONCE = 1000
 class PeriodOutput(Output):
     """The days from `starts_on` up to, not including, `ends_on`, in the tenant's zone."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()

@@ -7,7 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects.commission.api.filters import PayoutFilter, PeriodFilter
-from projects.commission.api.permissions import EARNERS, EVERYBODY, OVERSEERS, PAYERS, own_only
+from projects.commission.api.permissions import (
+    EARNERS,
+    EVERYBODY,
+    OVERSEERS,
+    PAYERS,
+    own_only,
+    user_of,
+)
 from projects.commission.api.serializers.calculations import SummaryQuery
 from projects.commission.api.serializers.payouts import (
     PayoutOutput,
@@ -106,7 +113,7 @@ class PayoutViewSet(ApiViewSet):
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: UUID) -> Response:
         """Have a draft disbursed."""
-        by = self.principal.user_id
+        by = user_of(self.principal)
         return self._payout(payout_approve(payout_id=pk, by=by, at=utcnow()))
 
     @extend_schema(request=PayoutsApproveInput, responses=PayoutsOutput)
@@ -114,18 +121,18 @@ class PayoutViewSet(ApiViewSet):
     def approve_many(self, request: Request) -> Response:
         """Have many drafts disbursed: all of them or, if one cannot be, none."""
         asked = self.read(PayoutsApproveInput)
-        facts = {"by": self.principal.user_id, "at": utcnow()}
+        by, at = user_of(self.principal), utcnow()
         if "ids" in asked:
-            payouts = payouts_approve(payout_ids=asked["ids"], **facts)
+            payouts = payouts_approve(payout_ids=asked["ids"], by=by, at=at)
         else:
-            payouts = period_payouts_approve(period=asked["period"], **facts)
+            payouts = period_payouts_approve(period=asked["period"], by=by, at=at)
         return self.answer(PayoutsOutput({"results": payouts}).data)
 
     @extend_schema(request=None, responses=PayoutOutput)
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: UUID) -> Response:
         """Have a failed payout tried again."""
-        by = self.principal.user_id
+        by = user_of(self.principal)
         return self._payout(payout_retry(payout_id=pk, by=by, at=utcnow()))
 
     @extend_schema(request=None, responses=PayoutOutput)

@@ -14,6 +14,7 @@ from projects.commission.api.permissions import (
     PAYERS,
     PLANNERS,
     own_only,
+    user_of,
 )
 from projects.commission.api.serializers.plans import (
     AssignmentCreateInput,
@@ -86,7 +87,7 @@ class CommissionPlanViewSet(ApiViewSet):
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: UUID) -> Response:
         """Make a draft immutable and usable."""
-        by = self.principal.user_id
+        by = user_of(self.principal)
         return self._plan(plan_approve(plan_id=pk, by=by, at=utcnow()))
 
     @extend_schema(request=None, responses=PlanOutput)

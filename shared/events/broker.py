@@ -57,12 +57,11 @@ def consumer_new(**options: Any) -> Consumer:
 def topics_create(names: Iterable[str], *, partitions: int = PARTITIONS, wait: float = 10) -> None:
     """Create the topics that do not exist. Raises KafkaException when the broker refuses.
 
-    A broker without an admin API, such as the local one, makes its topics itself: when
-    nobody answers although the topics are there, that is fine.
+    A broker without an admin API, such as the local one, has its topics already and is not
+    asked for any.
     """
-    wanted = sorted(set(names))
     admin = AdminClient(broker_config())
-    missing = [name for name in wanted if name not in topics_known(admin, wait=wait)]
+    missing = sorted(set(names) - set(topics_known(admin, wait=wait)))
     if not missing:
         return
     new = [NewTopic(name, num_partitions=partitions) for name in missing]

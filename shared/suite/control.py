@@ -32,10 +32,10 @@ def request(state: State, operation: str, **arguments: Any) -> dict[str, Any]:
     with _socket() as client, _short_path(state) as path:
         try:
             client.connect(path)
-        except (FileNotFoundError, ConnectionRefusedError):
+            client.sendall(json.dumps({"op": operation, **arguments}).encode() + b"\n")
+            answer: dict[str, Any] = json.loads(read_line(client))
+        except (FileNotFoundError, ConnectionError):
             raise NotRunning from None
-        client.sendall(json.dumps({"op": operation, **arguments}).encode() + b"\n")
-        answer: dict[str, Any] = json.loads(read_line(client))
     if "error" in answer:
         raise SuiteError(answer["error"])
     return answer

@@ -52,19 +52,25 @@ def pip_install(python: Path, locks: Sequence[Path]) -> None:
     _progress("Installing with pip", [*command, *files], {})
 
 
+def pinned_uv(lock: Path) -> str | None:
+    """uv's own entry in the lock, with its hashes."""
+    found = re.search(r"^uv==.*(?:\n +--hash.*)*", lock.read_text(), re.MULTILINE)
+    return found.group() if found else None
+
+
 def _uv(lock: Path) -> Path:
     binary = TOOLS / "bin" / "uv"
-    pinned = re.search(r"^uv==.*(?:\n +--hash.*)*", lock.read_text(), re.MULTILINE)
+    pinned = pinned_uv(lock)
     if pinned is None:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         LOG.write_text("requirements/dev.txt pins no uv\n")
         raise InstallFailed("Finding uv")
-    wanted = pinned.group().split()[0]
+    wanted = pinned.split()[0]
     stamp = TOOLS / "stamp"
     if binary.exists() and stamp.exists() and stamp.read_text() == wanted:
         return binary
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirement:
-        requirement.write(pinned.group() + "\n")
+        requirement.write(pinned + "\n")
         requirement.flush()
         target = ["--target", str(TOOLS), "--upgrade", "--no-deps", "--require-hashes"]
         command = [BASE_PYTHON, "-m", "pip", "install", *target, "-r", requirement.name]

@@ -130,7 +130,7 @@ class Supervisor:
             return WATCH
         now = time.monotonic()
         times = [at for child in self.children.values() if (at := child.wakes_at()) is not None]
-        return min(IDLE, max(0.0, min(times, default=now + IDLE) - now + 0.001))
+        return min(IDLE, max(WATCH, min(times, default=now + IDLE) - now + 0.001))
 
     def _listen(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

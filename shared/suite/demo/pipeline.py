@@ -18,7 +18,7 @@ from shared.suite.status import status_rows
 PIECE_ROWS = 500
 LAG_MOST = 6_000
 PATIENCE = 90.0
-QUOTA = "100000"
+QUOTA = {"amount": "100000", "currency": "USD"}
 PLAN = {
     "name": "Quota 100,000 a quarter",
     "currency": "USD",

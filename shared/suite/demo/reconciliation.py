@@ -46,7 +46,7 @@ class Facts:
         """What the commissions of all periods were calculated on."""
         return sum(
             (
-                Decimal(agent["sold"])
+                decimal(agent["sold"])
                 for period in self.commissions["by_period"].values()
                 for agent in period["by_agent"].values()
             ),
@@ -56,7 +56,7 @@ class Facts:
     def earned(self, periods: Sequence[str]) -> Decimal:
         """The commissions of these periods."""
         by_period = self.commissions["by_period"]
-        return sum((Decimal(by_period[p]["amount"]) for p in periods if p in by_period), Decimal(0))
+        return sum((decimal(by_period[p]["amount"]) for p in periods if p in by_period), Decimal(0))
 
     def unpublished(self) -> int:
         return sum(state["unpublished"] for state in self.events.values())

@@ -59,13 +59,18 @@ def commissions(facts: Facts, agents: Mapping[str, str]) -> dict[str, Any]:
     names = {user_id: name for name, user_id in agents.items()}
     periods = {
         label: {
-            "amount": period["amount"],
-            "by_agent": {names.get(a, a): entry for a, entry in period["by_agent"].items()},
+            "amount": period["amount"]["amount"],
+            "by_agent": {names.get(a, a): amounts(e) for a, e in period["by_agent"].items()},
         }
         for label, period in sorted(facts.commissions["by_period"].items())
     }
     total = facts.earned(list(facts.commissions["by_period"]))
     return {"count": facts.commissions["count"], "amount": text(total), "by_period": periods}
+
+
+def amounts(entry: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The decimal strings of money objects."""
+    return {name: money["amount"] for name, money in entry.items()}
 
 
 def payouts(facts: Facts) -> dict[str, Any]:

@@ -1,0 +1,213 @@
+"""The supervisor with real children."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from shared.suite import control
+from shared.suite.paths import ROOT, State
+from shared.suite.procfs import start_time
+from shared.suite.records import strays_clear
+
+Eventually = Callable[..., None]
+SLEEPER = "import signal; signal.pause()"
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)"
+STUBBORN += "\nwhile True: signal.pause()"
+PARENT = (
+    "import subprocess, sys, signal; "
+    f"child = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); "
+    "print(child.pid, flush=True); signal.pause()"
+)
+
+
+def described(code: str, **values: Any) -> dict[str, Any]:
+    return {"argv": [sys.executable, "-c", code], "stage": 1, **values}
+
+
+class Handle:
+    """A supervisor that a test started, and what it says."""
+
+    def __init__(self, state: State, specs: dict[str, dict[str, Any]]) -> None:
+        self.state = state
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "tests.manage_all.supervise",
+                state.directory,
+                json.dumps(specs),
+            ],
+            cwd=ROOT,
+        )
+
+    def children(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = control.request(self.state, "status")["children"]
+        return found
+
+    def pid(self, name: str) -> int | None:
+        return self.children()[name]["pid"]
+
+    def start(self, *names: str) -> None:
+        control.request(self.state, "start", names=list(names), environ={"PORT_BASE": "0"})
+
+    def log(self, name: str) -> str:
+        file = self.state.logs / f"{name}.log"
+        return file.read_text() if file.exists() else ""
+
+
+@pytest.fixture
+def supervise(state: State, eventually: Eventually) -> Iterator[Callable[..., Handle]]:
+    handles: list[Handle] = []
+
+    def start(**specs: dict[str, Any]) -> Handle:
+        handles.append(Handle(state, specs))
+        eventually(lambda: control.is_running(state))
+        handles[-1].start(*specs)
+        return handles[-1]
+
+    yield start
+    for handle in handles:
+        handle.process.terminate()
+        handle.process.wait(10)
+    strays_clear(state)
+
+
+def alive(pid: int | None) -> bool:
+    return pid is not None and start_time(pid) is not None
+
+
+def test_a_child_that_dies_is_started_again_later_each_time(supervise, eventually) -> None:
+    handle = supervise(short=described("print('once', flush=True); raise SystemExit(3)"))
+    eventually(lambda: handle.children()["short"]["restarts"] >= 2)
+    assert handle.children()["short"]["exit_code"] == 3
+    assert handle.log("short").count("once") >= 2
+
+
+def test_down_kills_a_child_that_ignores_term_with_its_own_children(supervise, eventually) -> None:
+    handle = supervise(stubborn=described(STUBBORN), parent=described(PARENT))
+    eventually(lambda: "up" in handle.log("stubborn") and "up" in handle.log("parent"))
+    pids = [handle.pid("stubborn"), handle.pid("parent"), int(handle.log("parent").split()[0])]
+    assert all(map(alive, pids))
+    control.request(handle.state, "shutdown")
+    assert handle.process.wait(10) == 0
+    assert not any(map(alive, pids))
+    assert not control.is_running(handle.state)
+    assert not handle.state.records.exists()
+
+
+def test_terminating_the_supervisor_ends_its_children(supervise, eventually) -> None:
+    handle = supervise(sleeper=described(SLEEPER))
+    eventually(lambda: alive(handle.pid("sleeper")))
+    pid = handle.pid("sleeper")
+    handle.process.send_signal(signal.SIGTERM)
+    handle.process.wait(10)
+    assert not alive(pid)
+
+
+def test_a_start_after_kill_9_of_the_supervisor_leaves_no_stray(supervise, eventually) -> None:
+    handle = supervise(
+        sleeper=described(SLEEPER), stubborn=described(STUBBORN), parent=described(PARENT)
+    )
+    eventually(lambda: "up" in handle.log("stubborn") and "up" in handle.log("parent"))
+    grandchild = int(handle.log("parent").split()[0])
+    pids = [handle.pid(name) for name in ("sleeper", "stubborn", "parent")]
+    handle.process.kill()
+    handle.process.wait(10)
+    # The kernel tells the obedient ones; the others are still there.
+    eventually(lambda: not alive(pids[0]))
+    assert alive(pids[1])
+    assert alive(grandchild)
+    found = strays_clear(handle.state)
+    assert set(found) >= {"stubborn", "parent"}
+    assert not any(map(alive, [*pids, grandchild]))
+    assert strays_clear(handle.state) == []
+
+
+def test_a_number_that_another_process_has_now_is_left_alone(state: State) -> None:
+    from shared.suite.records import Record, records_write
+
+    other = subprocess.Popen([sys.executable, "-c", SLEEPER], start_new_session=True)
+    try:
+        started = start_time(other.pid)
+        assert started is not None
+        records_write(state, [Record("old", other.pid, started - 1)])
+        assert strays_clear(state) == []
+        assert alive(other.pid)
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_stages_are_stopped_in_order(supervise, eventually) -> None:
+    slow = "import signal,sys,time; signal.signal(15, lambda *_: (time.sleep(.2), sys.exit()))\n"
+    slow += "print('up', flush=True)\nwhile True: signal.pause()"
+    handle = supervise(last=described(slow, stage=5), first=described(slow, stage=0))
+    eventually(lambda: "up" in handle.log("last") and "up" in handle.log("first"))
+    first, last = handle.pid("first"), handle.pid("last")
+    handle.process.send_signal(signal.SIGTERM)
+    eventually(lambda: not alive(first))
+    assert alive(last)
+    handle.process.wait(10)
+    assert not alive(last)
+
+
+def test_the_broker_new_address_reaches_those_that_use_it(supervise, state, eventually) -> None:
+    broker = (
+        "import os, signal, pathlib; "
+        f"pathlib.Path({str(state.broker_address)!r}).write_text(f'127.0.0.1:{{os.getpid()}}'); "
+        "signal.pause()"
+    )
+    user = "import os, signal; print(os.environ['KAFKA_BOOTSTRAP_SERVERS'], flush=True); "
+    user += "signal.pause()"
+    handle = supervise(
+        broker=described(broker),
+        events=described(user, uses_broker=True),
+        web=described(SLEEPER),
+    )
+    eventually(lambda: handle.log("events").count("\n") == 1)
+    first, web = handle.pid("broker"), handle.pid("web")
+    assert handle.log("events").strip() == f"127.0.0.1:{first}"
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: handle.log("events").count("\n") == 2)
+    second = handle.pid("broker")
+    assert second != first
+    assert handle.log("events").split()[1] == f"127.0.0.1:{second}"
+    assert f"KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:{second}" in state.local_env.read_text()
+    assert handle.pid("web") == web
+
+
+def test_a_stopped_child_stays_stopped_until_it_is_started(supervise, eventually) -> None:
+    handle = supervise(sleeper=described(SLEEPER))
+    eventually(lambda: alive(handle.pid("sleeper")))
+    control.request(handle.state, "stop", names=["sleeper"])
+    eventually(lambda: handle.children()["sleeper"]["state"] == "stopped")
+    handle.start("sleeper")
+    eventually(lambda: alive(handle.pid("sleeper")))
+
+
+def test_an_unknown_name_is_a_sentence(supervise) -> None:
+    handle = supervise(sleeper=described(SLEEPER))
+    with pytest.raises(control.SuiteError, match="no process nobody: choose one of sleeper"):
+        control.request(handle.state, "restart", names=["nobody"])
+
+
+def test_with_nothing_to_do_it_sleeps(supervise, eventually) -> None:
+    handle = supervise(sleeper=described(SLEEPER))
+    eventually(lambda: alive(handle.pid("sleeper")))
+    before = cpu_seconds(handle.process.pid)
+    threading.Event().wait(1.0)
+    assert cpu_seconds(handle.process.pid) - before < 0.2
+
+
+def cpu_seconds(pid: int) -> float:
+    with open(f"/proc/{pid}/stat") as file:
+        user, system = file.read().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,89 @@
+"""Every project has the same shape: know one, know all."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from shared.suite.paths import PROJECTS
+from shared.suite.registry import services_load
+
+SERVICES = services_load()
+NAMES = [service.name for service in SERVICES]
+FILES = ["README.md", "service.toml", "manage.py", "settings.py", "urls.py", "wsgi.py", "apps.py"]
+FILES += ["errors.py", "admin.py", "handlers.py", "api/urls.py", "tests/factories.py"]
+# A module, or a package where there is more to say.
+MODULES = ["domain", "models", "selectors", "services", "api", "migrations", "tests"]
+MODULES += ["api/serializers", "api/filters"]
+TWINS = ["manage.py"]
+
+
+def test_every_folder_of_projects_is_a_service() -> None:
+    folders = {
+        path.name for path in PROJECTS.iterdir() if path.is_dir() and path.name[0] not in "_."
+    }
+    assert folders == set(NAMES)
+    assert len(NAMES) >= 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_files_of_the_house_are_there(name: str) -> None:
+    folder = PROJECTS / name
+    missing = [file for file in FILES if not (folder / file).is_file()]
+    missing += [module for module in MODULES if not _module(folder / module)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("twin", TWINS)
+def test_twins_differ_in_the_name_only(twin: str) -> None:
+    texts = {(PROJECTS / name / twin).read_text().replace(f".{name}.", ".X.") for name in NAMES}
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_label_is_the_folder(name: str) -> None:
+    text = (PROJECTS / name / "apps.py").read_text()
+    assert f'name = "projects.{name}"' in text
+    assert f'label = "{name}"' in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_readme_is_one_page_that_says_what_one_asks(name: str) -> None:
+    text = (PROJECTS / name / "README.md").read_text()
+    assert len(text.splitlines()) <= 120
+    for word in ("owns", "endpoint", "event", "setting", "runbook"):
+        assert word in text.lower(), f"projects/{name}/README.md says nothing of {word}s"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_settings_are_the_shared_ones_and_a_few_differences(name: str) -> None:
+    text = (PROJECTS / name / "settings.py").read_text()
+    assert "from shared.settings.base import *" in text
+    assert len(text.splitlines()) <= 60
+
+
+def test_prefixes_belong_to_one_service_and_include_its_name() -> None:
+    owners: dict[str, str] = {}
+    for service in SERVICES:
+        assert service.name.replace("_", "-") in service.prefixes, service.name
+        for prefix in service.prefixes:
+            assert owners.setdefault(prefix, service.name) == service.name, prefix
+
+
+def test_topics_are_written_by_one_service_and_read_ones_exist() -> None:
+    written = [topic for service in SERVICES for topic in service.topics]
+    assert len(written) == len(set(written))
+    for service in SERVICES:
+        assert all(topic.startswith(f"{service.name}.") for topic in service.topics)
+        assert set(service.reads) <= set(written), service.name
+
+
+def test_service_files_say_nothing_that_nobody_reads() -> None:
+    known = {"name", "port", "prefixes", "topics", "reads", "callers", "processes"}
+    for name in NAMES:
+        raw = tomllib.loads((PROJECTS / name / "service.toml").read_text())
+        assert set(raw) <= known, name
+
+
+def _module(path: Path) -> bool:
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()

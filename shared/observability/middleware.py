@@ -40,6 +40,8 @@ class ObservabilityMiddleware:
         response = self._get_response(request)
         seconds = time.perf_counter() - started
         response["X-Request-ID"] = request_id
+        if not response.streaming and not response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))
         view = _view_name(request)
         request_observe(
             view=view, method=request.method or "", status=response.status_code, seconds=seconds

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
 
-console = Console(highlight=False, soft_wrap=True)
+# Where nobody watches, a table is as wide as it needs to be.
+WIDE = None if sys.stdout.isatty() else 120
+
+console = Console(highlight=False, soft_wrap=True, width=WIDE)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

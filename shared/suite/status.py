@@ -57,6 +57,17 @@ def status_rows(suite: Suite) -> list[Row]:
     return [_supervisor_row(suite), *rows]
 
 
+def lags(suite: Suite) -> list[int]:
+    """What each events process has still to publish and to handle. Asks nothing else."""
+    ports = [
+        child["port"]
+        for name, child in suite.statuses().items()
+        if name.endswith(".events") and child["state"] == "running"
+    ]
+    pages = [http_get(port, "/metrics") for port in ports]
+    return [sum(count or 0 for count in lag_read(page[1])) for page in pages if page]
+
+
 def lag_read(metrics: str) -> tuple[int | None, int | None]:
     """Unpublished events and messages behind, from a page in Prometheus' format."""
     found: dict[str, float] = {}

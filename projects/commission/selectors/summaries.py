@@ -23,7 +23,8 @@ def calculation_summary(
 ) -> dict[str, Any]:
     """Commissions by period and agent in one currency (the tenant's unless another is asked).
 
-    `count` is the number of distinct paid invoices that they stand on. Raises
+    `count` is the number of distinct paid invoices that they stand on, `basis` what all lines
+    stand on: payments less refunds, wherever their periods let them count. Raises
     TenantProfileUnknown.
     """
     chosen = currency or tenant_profile_get().currency
@@ -36,6 +37,7 @@ def calculation_summary(
     amount = sum((each["amount"].amount for each in by_period.values()), ZERO)
     return {
         "count": _invoices_paid(lines),
+        "basis": Money(lines.aggregate(sum=Sum("basis", default=ZERO))["sum"], chosen),
         "amount": Money(amount, chosen),
         "by_period": by_period,
     }

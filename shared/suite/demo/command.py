@@ -13,6 +13,7 @@ from typing import Any
 
 from shared.suite.console import say, working
 from shared.suite.demo.ending import ending_show
+from shared.suite.demo.operator import operator_ensure
 from shared.suite.demo.people import GENERATED, PIPELINE
 from shared.suite.demo.reconciliation import facts_collect, proofs, stages_compare
 from shared.suite.demo.report import report_build, report_write, stages_show
@@ -94,6 +95,7 @@ def job_run(suite: Suite, options: argparse.Namespace, seconds: Seconds) -> int:
     job_started = time.monotonic()
     company = PIPELINE if options.deals else GENERATED
     password = Secrets.of(suite.state).get("demo-password")[:16]
+    operator_ensure(suite, password)
     with Stages() as stages:
         run = Run.begin(suite, company, password, stages)
         counts = deals_run(run, options) if options.deals else generated_run(run, options)

@@ -13,6 +13,7 @@ from shared.suite.errors import SuiteError
 
 PATIENCE = 60.0
 PAUSE = 0.1
+POLL = 0.5
 BUSY = frozenset({429, 502, 503, 504})
 
 
@@ -121,7 +122,7 @@ def wait_until(
                 f"{what} does not go on: {now}. `manage_all.py status` shows what lags, "
                 "`manage_all.py logs` why."
             )
-        time.sleep(PAUSE)
+        time.sleep(POLL)
 
 
 def _problem_of(response: httpx.Response) -> dict[str, Any]:

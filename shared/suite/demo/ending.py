@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from shared.suite.console import console, fail, say
+from shared.suite.demo.operator import EMAIL
 from shared.suite.demo.people import CAST
 from shared.suite.demo.runs import Run
 from shared.suite.lifecycle import Suite
@@ -45,4 +46,5 @@ def logins(run: Run) -> Table:
         table.add_column(name)
     for name, role in roles.items():
         table.add_row(run.company.email(name), role, run.password)
+    table.add_row(EMAIL, "operator of the admins", run.password)
     return table

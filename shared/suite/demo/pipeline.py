@@ -11,7 +11,7 @@ from typing import Any
 from shared.suite.demo.door import Door, wait_until
 from shared.suite.demo.stages import Stages
 from shared.suite.lifecycle import Suite
-from shared.suite.status import status_rows
+from shared.suite.status import lags
 
 # The local broker keeps about 14,000 small events a partition; a piece of 500 rows makes
 # some 3,000 over six partitions, so that two pieces of lag are far from its limit.
@@ -85,11 +85,6 @@ def lag_await(suite: Suite) -> None:
         patience=PATIENCE,
         what="Event handling",
     )
-
-
-def lags(suite: Suite) -> list[int]:
-    """What each events process has still to publish and to handle."""
-    return [(row.unpublished or 0) + (row.lag or 0) for row in status_rows(suite)]
 
 
 def stages_follow(door: Door, stages: Stages) -> dict[str, int]:

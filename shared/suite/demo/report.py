@@ -93,8 +93,8 @@ def stages_show(stages: Sequence[Stage]) -> None:
     """Per stage how many and how much, who says so, and whether it agrees."""
     table = Table(box=None, pad_edge=False)
     table.add_column("stage", no_wrap=True)
-    table.add_column("count", justify="right")
-    table.add_column("amount", justify="right")
+    table.add_column("count", justify="right", no_wrap=True)
+    table.add_column("amount", justify="right", no_wrap=True)
     for name in ("owner", "agrees", "must be"):
         table.add_column(name, no_wrap=True)
     for stage in stages:

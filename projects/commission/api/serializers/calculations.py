@@ -95,8 +95,10 @@ class PeriodTotal(Output):
 
 
 class CalculationSummaryOutput(Output):
-    """`count`: distinct paid invoices that the commissions stand on."""
+    """`count`: distinct paid invoices that the commissions stand on; `basis`: payments less
+    refunds, whatever period they count in."""
 
     count = serializers.IntegerField()
+    basis = MoneyField()
     amount = MoneyField()
     by_period = serializers.DictField(child=PeriodTotal())

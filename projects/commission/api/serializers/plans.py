@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from projects.commission.models import PeriodKind
+from projects.commission.domain.periods import KINDS
 from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField
 
 DEFINITION_HELP = (
@@ -35,7 +35,7 @@ class PlanCreateInput(Input):
 
     name = serializers.CharField(max_length=120)
     currency = serializers.CharField(min_length=3, max_length=3, help_text="ISO 4217 code.")
-    period_kind = serializers.ChoiceField(choices=PeriodKind.choices, default="quarter")
+    period_kind = serializers.ChoiceField(choices=KINDS, default="quarter")
     definition = serializers.JSONField(help_text=DEFINITION_HELP)
     description = serializers.CharField(
         max_length=500, required=False, allow_blank=True, default=""
@@ -47,7 +47,7 @@ class PlanUpdateInput(Input):
 
     name = serializers.CharField(max_length=120, required=False)
     currency = serializers.CharField(min_length=3, max_length=3, required=False)
-    period_kind = serializers.ChoiceField(choices=PeriodKind.choices, required=False)
+    period_kind = serializers.ChoiceField(choices=KINDS, required=False)
     definition = serializers.JSONField(required=False, help_text=DEFINITION_HELP)
     description = serializers.CharField(max_length=500, required=False, allow_blank=True)
 

@@ -1,10 +1,12 @@
 """Is this process alive, are its dependencies there, may it take traffic."""
 
 import logging
+import os
 import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -33,10 +35,18 @@ def redis_check() -> None:
     redis_client().ping()
 
 
+def broker_servers() -> str:
+    """Where the broker is now: the local one has another address after each of its starts."""
+    moving = os.environ.get("KAFKA_BOOTSTRAP_FILE")
+    if moving and Path(moving).exists():
+        return Path(moving).read_text()
+    return str(settings.KAFKA_CONFIG["bootstrap.servers"])
+
+
 def broker_check() -> None:
     """Raise when no broker of the list accepts a connection."""
     failure: OSError | None = None
-    for name in settings.KAFKA_CONFIG["bootstrap.servers"].split(","):
+    for name in broker_servers().split(","):
         host, _, port = name.strip().rpartition(":")
         try:
             socket.create_connection((host.strip("[]"), int(port)), TIMEOUT).close()

@@ -15,7 +15,7 @@ from shared.suite.paths import ROOT, VENV
 LOCKS = (ROOT / "requirements" / "dev.txt", ROOT / "requirements" / "embedded.txt")
 STAMP = VENV / ".locks"
 PYTHON = VENV / "bin" / "python"
-SECONDS = "MANAGE_ALL_INSTALL_SECONDS"
+SECONDS = "TRIBUTARY_INSTALL_SECONDS"
 
 
 class BootstrapFailed(Exception):

@@ -6,7 +6,6 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from shared.suite import commands
 from shared.suite.console import fail
@@ -74,8 +73,6 @@ def _command(made: Commands, name: str, summary: str, details: str = "") -> argp
 
 
 def _demo(made: Commands) -> None:
-    if not Path(__file__).with_name("demo").joinpath("command.py").exists():
-        return
     from shared.suite.demo import demo_parser
 
     demo_parser(made)

@@ -19,7 +19,7 @@ from shared.suite.ports import METRICS_OFFSET, PortBlock, port_block_reserve
 from shared.suite.records import strays_clear
 from shared.suite.registry import Service
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def environment_current(
@@ -83,7 +83,13 @@ def _spawn(
             start_new_session=True,
             pass_fds=[descriptor],
         )
-    _await_answer(state, process)
+    try:
+        _await_answer(state, process)
+    except BaseException:
+        # Ctrl-C while it starts: what nobody waits for must not stay.
+        process.terminate()
+        process.wait()
+        raise
 
 
 def _await_answer(state: State, process: subprocess.Popen[bytes]) -> None:
@@ -94,7 +100,6 @@ def _await_answer(state: State, process: subprocess.Popen[bytes]) -> None:
             last = log_tail(log, 1).partition(" ")[2].partition(" ")[2]
             raise SuiteError(last or f"The supervisor did not start: see {log}.")
         if time.monotonic() > deadline:
-            process.kill()
             raise SuiteError(f"The supervisor does not answer: see {state.logs}/supervisor.log.")
         time.sleep(0.02)
 

@@ -57,6 +57,8 @@ class Suite:
         local = "broker" in self._environment.local_servers
         address = (broker if local else given) or "127.0.0.1:1"
         own = {} if self._environ is None else {"TRIBUTARY_ENV_FILE": str(self.state.local_env)}
+        if local:
+            own["KAFKA_BOOTSTRAP_FILE"] = str(self.state.broker_address)
         return {**self._environment.values, "KAFKA_BOOTSTRAP_SERVERS": address, **own}
 
     def attach(self) -> None:

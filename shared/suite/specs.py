@@ -15,6 +15,8 @@ from shared.suite.ports import METRICS_OFFSET
 from shared.suite.registry import Process, Service, topics_all
 
 SERVERS = ("postgres", "valkey", "broker")
+# Threads that each keep an allocator's arena cost a third of the memory of a service.
+SMALL = {"MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class Spec:
     become: Callable[[], None] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     cwd: Path = ROOT
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(SMALL))
 
 
 def specs_build(

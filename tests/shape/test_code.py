@@ -12,7 +12,7 @@ from shared.suite.paths import ROOT
 
 LONGEST = 300
 VAGUE = {"utils", "helpers", "common", "misc", "tools", "util", "helper"}
-MARKERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+MARKERS = re.compile(r"\b(TODO|FIXME)\b")
 
 
 def code() -> list[Path]:

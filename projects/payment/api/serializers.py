@@ -49,7 +49,7 @@ class LineInput(Input):
 
 class InvoiceCreateInput(Input):
     currency = CurrencyField()
-    lines = LineInput(many=True, allow_empty=False, max_length=500)
+    lines = fields.ListField(child=LineInput(), allow_empty=False, max_length=500)
     lead_id = fields.UUIDField(required=False)
     agent_id = fields.UUIDField(required=False)
     customer_reference = fields.CharField(max_length=120, required=False)
@@ -90,7 +90,7 @@ class InvoiceOutput(Output):
     total = MoneyField()
     paid = MoneyField()
     due = MoneyField()
-    lines = fields.SerializerMethodField()
+    lines = LineOutput(source="lines.all", many=True)
     occurred_at = UtcDateTimeField(allow_null=True)
     recorded_at = UtcDateTimeField(allow_null=True)
     due_at = UtcDateTimeField(allow_null=True)
@@ -100,9 +100,6 @@ class InvoiceOutput(Output):
 
     def get_overdue(self, invoice: Any) -> bool:
         return is_overdue(state=invoice.state, due_at=invoice.due_at, as_of=utcnow())
-
-    def get_lines(self, invoice: Any) -> list[dict[str, Any]]:
-        return LineOutput(invoice.lines.all(), many=True).data
 
 
 class RefundedOutput(Output):

@@ -4,11 +4,13 @@ The book's rows are committed on their own, as another company's would be: they 
 whatever becomes of payment's transaction, and `status` answers from them.
 """
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from projects.payment.clients.provider import (
     Order,
@@ -21,9 +23,22 @@ from projects.payment.domain.states import AttemptKind
 from projects.payment.domain.tokens import Answer, Behaviour, behaviour_of
 from projects.payment.models import SimulatedCharge
 from shared.core.clock import utcnow
+from shared.core.ids import uuid7
 
 UNHEARD = "unheard"
 PREFIXES = {AttemptKind.CHARGE: "ch", AttemptKind.REFUND: "re", AttemptKind.DISBURSEMENT: "po"}
+
+
+_BOOK = """
+INSERT INTO payment_simulatedcharge AS book (id, key, kind, reference, parent, token, account,
+    state, reason, currency, amount_minor, calls, settles_at, webhook_due_at, created_at,
+    updated_at)
+VALUES (%(id)s, %(key)s, %(kind)s, %(reference)s, %(parent)s, %(token)s, %(account)s, %(state)s,
+    %(reason)s, %(currency)s, %(amount_minor)s, 1, %(settles_at)s, %(webhook_due_at)s, %(now)s,
+    %(now)s)
+ON CONFLICT (key) DO UPDATE SET calls = book.calls + 1, updated_at = excluded.updated_at
+RETURNING *
+"""
 
 
 class SimulatedProvider:
@@ -53,13 +68,12 @@ class SimulatedProvider:
     # durable: a remote side never shares the caller's transaction.
     @transaction.atomic(durable=True)
     def _book(self, order: Order, behaviour: Behaviour) -> SimulatedCharge:
-        known = SimulatedCharge.objects.select_for_update().filter(key=order.key).first()
-        if known is None:
-            return _row_write(order, behaviour)
-        state = _decide(order, behaviour)[0] if known.state == UNHEARD else known.state
-        SimulatedCharge.objects.filter(id=known.id).update(state=state, calls=F("calls") + 1)
-        known.state = state
-        return known
+        state, reason = _decide(order, behaviour)
+        [row] = SimulatedCharge.objects.raw(_BOOK, _columns(order, behaviour, state, reason))
+        if row.state == UNHEARD and row.calls > 1:
+            SimulatedCharge.objects.filter(id=row.id).update(state=state)
+            row.state = state
+        return row
 
 
 def simulated_confirm(*, reference: str) -> bool:
@@ -70,26 +84,25 @@ def simulated_confirm(*, reference: str) -> bool:
     return bool(waiting.update(state=OutcomeState.SUCCEEDED, webhook_due_at=utcnow()))
 
 
-def _row_write(order: Order, behaviour: Behaviour) -> SimulatedCharge:
-    state, reason = _decide(order, behaviour)
-    if behaviour.answer == Answer.UNREACHABLE_ONCE and order.kind != AttemptKind.REFUND:
-        state = UNHEARD
-    settles_at = utcnow() + timedelta(seconds=behaviour.settle_after)
+def _columns(order: Order, behaviour: Behaviour, state: str, reason: str) -> dict[str, Any]:
+    now = utcnow()
+    settles_at = now + timedelta(seconds=behaviour.settle_after)
     waits = state == OutcomeState.PENDING
-    return SimulatedCharge.objects.create(
-        key=order.key,
-        kind=order.kind,
-        reference=f"{PREFIXES[order.kind]}_{uuid4().hex}",
-        parent=order.parent,
-        token=order.token,
-        account=order.account,
-        state=state,
-        reason=reason,
-        currency=order.currency,
-        amount_minor=order.amount_minor,
-        settles_at=settles_at if waits else None,
-        webhook_due_at=settles_at if waits and behaviour.told_by_webhook else None,
-    )
+    return {
+        **asdict(order),
+        "id": uuid7(),
+        "reference": f"{PREFIXES[order.kind]}_{uuid4().hex}",
+        "state": UNHEARD if _is_unheard(order, behaviour) else str(state),
+        "reason": reason,
+        "settles_at": settles_at if waits else None,
+        "webhook_due_at": settles_at if waits and behaviour.told_by_webhook else None,
+        "now": now,
+    }
+
+
+def _is_unheard(order: Order, behaviour: Behaviour) -> bool:
+    unreachable = behaviour.answer == Answer.UNREACHABLE_ONCE
+    return unreachable and order.kind != AttemptKind.REFUND
 
 
 def _decide(order: Order, behaviour: Behaviour) -> tuple[str, str]:

@@ -70,7 +70,8 @@ drop trigger payment_invoice_frozen on payment_invoice;
 drop function payment_invoice_frozen();
 """
 
-# FOR SHARE: a line cannot slip in while another transaction opens its invoice.
+# FOR SHARE: a line cannot slip in while another transaction opens its invoice. Lines may come
+# before their invoice, whose key is checked at commit.
 LINES = """
 create function payment_line_frozen() returns trigger language plpgsql as $body$
 declare
@@ -78,7 +79,7 @@ declare
 begin
     select state into invoice_state from payment_invoice
         where tenant_id = new.tenant_id and id = new.invoice_id for share;
-    if invoice_state is distinct from 'draft' then
+    if found and invoice_state <> 'draft' then
         raise exception 'an invoice that is not a draft takes no lines'
             using errcode = 'check_violation';
     end if;

@@ -4,10 +4,12 @@ A process may die between any two lines: the lease then lapses, the next claim a
 provider by the same key what became of the order, and goes on from there.
 """
 
+import json
 import logging
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from projects.payment.clients.commission import payout_claim, payout_get
@@ -97,8 +99,7 @@ def _payout_refusal(claim: Claim) -> str | None:
 
 @transaction.atomic
 def _record(claim: Claim, outcome: Outcome) -> None:
-    state = ATTEMPT_STATES[outcome.state]
-    if not _release(claim, state, response=outcome.as_response()):
+    if not _release(claim, ATTEMPT_STATES[outcome.state], outcome):
         return
     outcome_apply(
         kind=claim.order.kind,
@@ -135,13 +136,29 @@ def _record_unknown(claim: Claim) -> None:
     )
 
 
-def _release(claim: Claim, state: AttemptState, **values: object) -> bool:
+_RELEASE = """
+UPDATE payment_providerattempt
+SET state = %(state)s, claimed_until = NULL, due_at = %(due)s, updated_at = %(now)s,
+    response = coalesce(%(response)s::jsonb, response)
+WHERE tenant_id = %(tenant)s AND id = %(id)s AND number = %(number)s AND state = 'claimed'
+"""
+
+
+def _release(claim: Claim, state: AttemptState, outcome: Outcome | None = None) -> bool:
     """End the lease; False when another claim has taken over meanwhile."""
-    held = ProviderAttempt.objects.filter(
-        id=claim.attempt_id, number=claim.number, state=AttemptState.CLAIMED
-    )
-    due_at = utcnow() + retry_delay(claim.number)
-    return bool(held.update(state=state, claimed_until=None, due_at=due_at, **values))
+    now = utcnow()
+    values: dict[str, Any] = {
+        "id": claim.attempt_id,
+        "tenant": claim.tenant_id,
+        "number": claim.number,
+        "state": state,
+        "now": now,
+        "due": now + retry_delay(claim.number),
+        "response": outcome and json.dumps(outcome.as_response()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, values)
+        return cursor.rowcount == 1
 
 
 def attempt_retry(*, attempt_id: UUID) -> None:

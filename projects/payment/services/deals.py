@@ -7,16 +7,22 @@ from django.db import transaction
 
 from projects.payment.domain.states import InvoiceState
 from projects.payment.errors import LeadInvoiced
-from projects.payment.models import Collection, Invoice, WonWithdrawal
+from projects.payment.models import (
+    BillingProfile,
+    Collection,
+    Invoice,
+    InvoiceLine,
+    WonWithdrawal,
+)
 from projects.payment.selectors import billing_profile_get, invoices_of_lead
 from projects.payment.services.charges import charge_add
-from projects.payment.services.invoices import invoice_create, invoice_issue
+from projects.payment.services.invoices import invoice_build, invoice_issue
 from shared.core.money import Money
 from shared.db.locking import advisory_lock
 from shared.tenancy.context import tenant_required
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def deal_invoice(
     *,
     lead_id: UUID,
@@ -32,18 +38,28 @@ def deal_invoice(
     known = invoices_of_lead(lead_id=lead_id).first()
     if known is not None or _is_withdrawn(lead_id, lead_version):
         return known
-    invoice = invoice_create(
+    profile = billing_profile_get()
+    invoice, lines = invoice_build(
         currency=amount.currency,
         lines=[(description or "Deal", 1, amount)],
+        series=profile.series,
         lead_id=lead_id,
         agent_id=agent_id,
         description=description,
     )
-    invoice_issue(invoice, occurred_at=occurred_at, backdated=backdated)
-    automatic = billing_profile_get().collection == Collection.AUTOMATIC
-    if automatic and invoice.state == InvoiceState.OPEN:
-        charge_add(invoice, amount_minor=invoice.due_minor)
+    # Lines first: the database takes none for an invoice that is open already.
+    InvoiceLine.objects.bulk_create(lines)
+    invoice_issue(
+        invoice, occurred_at=occurred_at, backdated=backdated, terms_days=profile.terms_days
+    )
+    _collect(invoice, profile)
     return invoice
+
+
+def _collect(invoice: Invoice, profile: BillingProfile) -> None:
+    automatic = profile.collection == Collection.AUTOMATIC
+    if automatic and invoice.state == InvoiceState.OPEN:
+        charge_add(invoice, amount_minor=invoice.due_minor, token=profile.default_token)
 
 
 @transaction.atomic

@@ -21,11 +21,11 @@ def money_data(minor: int, currency: str) -> MoneyData:
 
 
 def invoice_issued(invoice: Invoice) -> InvoiceIssued:
-    return InvoiceIssued(**_invoice_facts(invoice), occurred_at=_known(invoice.occurred_at))
+    return InvoiceIssued(**_invoice_facts(invoice), occurred_at=known_time(invoice.occurred_at))
 
 
 def invoice_paid(invoice: Invoice) -> InvoicePaid:
-    return InvoicePaid(**_invoice_facts(invoice), occurred_at=_known(invoice.paid_at))
+    return InvoicePaid(**_invoice_facts(invoice), occurred_at=known_time(invoice.paid_at))
 
 
 def invoice_voided(invoice: Invoice) -> InvoiceVoided:
@@ -34,7 +34,7 @@ def invoice_voided(invoice: Invoice) -> InvoiceVoided:
         number=invoice.number or "",
         lead_id=invoice.lead_id,
         reason=invoice.closed_reason,
-        occurred_at=_known(invoice.closed_at),
+        occurred_at=known_time(invoice.closed_at),
     )
 
 
@@ -51,7 +51,7 @@ def payment_failed(payment: Transaction, invoice: Invoice) -> PaymentFailed:
         transaction_id=payment.id,
         invoice_id=invoice.id,
         reason=payment.failure_reason,
-        occurred_at=_known(payment.occurred_at),
+        occurred_at=known_time(payment.occurred_at),
     )
 
 
@@ -71,7 +71,7 @@ def _invoice_facts(invoice: Invoice) -> dict[str, Any]:
         "lead_id": invoice.lead_id,
         "agent_id": invoice.agent_id,
         "amount": money_data(invoice.total_minor, invoice.currency),
-        "recorded_at": _known(invoice.recorded_at),
+        "recorded_at": known_time(invoice.recorded_at),
     }
 
 
@@ -81,12 +81,13 @@ def _movement_facts(movement: Transaction | Refund, invoice: Invoice) -> dict[st
         "lead_id": invoice.lead_id,
         "agent_id": invoice.agent_id,
         "invoice_amount": money_data(invoice.total_minor, invoice.currency),
-        "occurred_at": _known(movement.occurred_at),
-        "recorded_at": _known(movement.recorded_at),
+        "occurred_at": known_time(movement.occurred_at),
+        "recorded_at": known_time(movement.recorded_at),
     }
 
 
-def _known(moment: datetime | None) -> datetime:
+def known_time(moment: datetime | None) -> datetime:
+    """The time of what has happened. Raises ValueError when it has none."""
     if moment is None:
         raise ValueError("what has happened has its time")
     return moment

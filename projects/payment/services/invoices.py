@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -46,11 +47,10 @@ def invoice_create(
 
     Raises LinesInvalid, LeadAlreadyInvoiced.
     """
-    positions = _lines_of(currency, lines)
-    invoice = Invoice(
+    invoice, rows = invoice_build(
         currency=currency,
+        lines=lines,
         series=billing_profile_get().series,
-        total_minor=invoice_total(positions),
         lead_id=lead_id,
         agent_id=agent_id,
         customer_reference=customer_reference,
@@ -61,8 +61,18 @@ def invoice_create(
             invoice.save(force_insert=True)
     except IntegrityError as error:
         raise LeadAlreadyInvoiced(lead_id=lead_id) from error
-    InvoiceLine.objects.bulk_create(_line_rows(invoice, positions))
+    InvoiceLine.objects.bulk_create(rows)
     return invoice
+
+
+def invoice_build(
+    *, currency: str, lines: Sequence[tuple[str, int, Money]], **facts_of: Any
+) -> tuple[Invoice, list[InvoiceLine]]:
+    """An unsaved draft with its unsaved lines. Raises LinesInvalid."""
+    positions = _lines_of(currency, lines)
+    total = invoice_total(positions)
+    invoice = Invoice(currency=currency, total_minor=total, **facts_of)
+    return invoice, _line_rows(invoice, positions)
 
 
 def invoice_lock(*, invoice_id: UUID) -> Invoice:
@@ -85,20 +95,25 @@ def invoice_open(
     _move_check(invoice, InvoiceState.OPEN)
     if not invoice.lines.exists():
         raise InvoiceEmpty
-    return invoice_issue(invoice, occurred_at=occurred_at, backdated=backdated)
+    return invoice_issue(
+        invoice,
+        occurred_at=occurred_at,
+        backdated=backdated,
+        terms_days=billing_profile_get().terms_days,
+    )
 
 
 def invoice_issue(
-    invoice: Invoice, *, occurred_at: datetime | None = None, backdated: bool = False
+    invoice: Invoice, *, occurred_at: datetime | None, backdated: bool, terms_days: int
 ) -> Invoice:
-    """Open a draft that this transaction has made or locked. Raises TimeRefused."""
+    """Open a draft that this transaction has built or locked. Raises TimeRefused."""
     now = utcnow()
     at = occurred_at or now
     if at > now + timedelta(minutes=5):
         raise TimeRefused
     invoice.state, invoice.backdated = InvoiceState.OPEN, backdated
     invoice.occurred_at, invoice.recorded_at = at, now
-    invoice.due_at = at + timedelta(days=billing_profile_get().terms_days)
+    invoice.due_at = at + timedelta(days=terms_days)
     invoice.number = number_take(series=invoice.series)
     _issued_save(invoice)
     return invoice
@@ -111,12 +126,14 @@ def _issued_save(invoice: Invoice) -> None:
         invoice.state, invoice.paid_at = InvoiceState.PAID, invoice.occurred_at
         events.append((facts.invoice_paid(invoice), invoice.version + 2))
     invoice.version += len(events)
-    invoice.save()
+    invoice.save(force_insert=invoice._state.adding)
     if invoice.total_minor:
         opened = journals.invoice_opened(
             currency=invoice.currency, amount_minor=invoice.total_minor
         )
-        journal_post(opened, occurred_at=invoice.occurred_at, invoice_id=invoice.id)
+        journal_post(
+            opened, occurred_at=facts.known_time(invoice.occurred_at), invoice_id=invoice.id
+        )
     publish_many(events)
 
 
@@ -135,7 +152,9 @@ def invoice_void(*, invoice_id: UUID, reason: str) -> Invoice:
         journal = journals.invoice_voided(
             currency=invoice.currency, amount_minor=invoice.total_minor
         )
-        journal_post(journal, occurred_at=invoice.closed_at, invoice_id=invoice.id)
+        journal_post(
+            journal, occurred_at=facts.known_time(invoice.closed_at), invoice_id=invoice.id
+        )
         publish(facts.invoice_voided(invoice), version=invoice.version)
     return invoice
 
@@ -151,7 +170,7 @@ def invoice_write_off(*, invoice_id: UUID, reason: str) -> Invoice:
     journal = journals.invoice_written_off(
         currency=invoice.currency, amount_minor=invoice.due_minor
     )
-    journal_post(journal, occurred_at=invoice.closed_at, invoice_id=invoice.id)
+    journal_post(journal, occurred_at=facts.known_time(invoice.closed_at), invoice_id=invoice.id)
     return invoice
 
 

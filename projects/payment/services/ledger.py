@@ -1,54 +1,75 @@
 """Posting journals."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from projects.payment.domain.journals import ACCOUNT_KINDS, Journal
-from projects.payment.models import LedgerAccount, LedgerEntry
+from django.db import connection
+
+from projects.payment.domain.journals import ACCOUNT_KINDS, Account, Journal
+from shared.core.clock import utcnow
 from shared.core.ids import uuid7
+from shared.tenancy.context import tenant_required
+
+# One statement a journal: the accounts that are missing are made beside the entries, whose
+# keys are checked at commit.
+_POST = """
+WITH accounts AS (
+    INSERT INTO payment_ledgeraccount (id, tenant_id, code, kind, currency, created_at, updated_at)
+    SELECT a.id, %(tenant)s, a.code, a.kind, %(currency)s, %(now)s, %(now)s
+    FROM unnest(%(accounts)s::uuid[], %(codes)s::text[], %(kinds)s::text[]) AS a (id, code, kind)
+    ON CONFLICT DO NOTHING
+)
+INSERT INTO payment_ledgerentry (id, tenant_id, journal_id, journal_kind, account_id, currency,
+    amount_minor, invoice_id, transaction_id, refund_id, occurred_at, created_at, updated_at)
+SELECT e.id, %(tenant)s, %(journal)s, %(kind)s, e.account, %(currency)s, e.minor,
+    %(invoice_id)s, %(transaction_id)s, %(refund_id)s, %(at)s, %(now)s, %(now)s
+FROM unnest(%(ids)s::uuid[], %(accounts)s::uuid[], %(minors)s::bigint[]) AS e (id, account, minor)
+"""
 
 
-def journal_post(journal: Journal, *, occurred_at: datetime, **causes: UUID | None) -> UUID:
+def journal_post(
+    journal: Journal,
+    *,
+    occurred_at: datetime,
+    invoice_id: UUID | None = None,
+    transaction_id: UUID | None = None,
+    refund_id: UUID | None = None,
+) -> UUID:
     """Write a journal's entries beside the movement that caused them; returns its id.
 
-    `causes` are invoice_id, transaction_id and refund_id. The database refuses a second
-    journal of one kind for the same causes, and one that does not sum to zero.
+    The database refuses a second journal of one kind for the same causes, and one that
+    does not sum to zero.
     """
     journal_id = uuid7()
-    accounts = _accounts_of(journal)
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            journal_id=journal_id,
-            journal_kind=journal.kind,
-            account_id=accounts[posting.account],
-            currency=journal.currency,
-            amount_minor=posting.amount_minor,
-            occurred_at=occurred_at,
-            **causes,
-        )
-        for posting in journal.postings
-    )
+    causes = {
+        "invoice_id": invoice_id,
+        "transaction_id": transaction_id,
+        "refund_id": refund_id,
+    }
+    times = {"at": occurred_at, "now": utcnow()}
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, {**_columns(journal), **causes, **times, "journal": journal_id})
     return journal_id
 
 
-def _accounts_of(journal: Journal) -> dict[str, UUID]:
-    codes = {posting.account for posting in journal.postings}
-    found = _accounts_find(codes, journal.currency)
-    if len(found) < len(codes):
-        missing = codes - set(found)
-        # Another transaction may be making the same account: the constraint lets one win.
-        LedgerAccount.objects.bulk_create(
-            [
-                LedgerAccount(code=code, kind=ACCOUNT_KINDS[code], currency=journal.currency)
-                for code in sorted(missing)
-            ],
-            ignore_conflicts=True,
-        )
-        found = _accounts_find(codes, journal.currency)
-    return found
+def _columns(journal: Journal) -> dict[str, Any]:
+    tenant_id = tenant_required()
+    codes = [posting.account for posting in journal.postings]
+    return {
+        "tenant": tenant_id,
+        "kind": journal.kind,
+        "currency": journal.currency,
+        "codes": [str(code) for code in codes],
+        "kinds": [str(ACCOUNT_KINDS[code]) for code in codes],
+        "accounts": [account_id(tenant_id, code, journal.currency) for code in codes],
+        "ids": [uuid7() for _ in codes],
+        "minors": [posting.amount_minor for posting in journal.postings],
+    }
 
 
-def _accounts_find(codes: Any, currency: str) -> dict[str, UUID]:
-    rows = LedgerAccount.objects.filter(code__in=codes, currency=currency)
-    return dict(rows.values_list("code", "id"))
+@lru_cache(maxsize=10_000)
+def account_id(tenant_id: UUID, code: Account, currency: str) -> UUID:
+    """The id of a tenant's account: it follows from what the account is."""
+    return uuid5(tenant_id, f"ledger-account:{code}:{currency}")

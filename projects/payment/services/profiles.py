@@ -30,7 +30,7 @@ def tenant_profile_save(
 
 @transaction.atomic
 def billing_profile_update(
-    *, by: UUID, expected_version: int | None = None, **values: Any
+    *, by: UUID | None, expected_version: int | None = None, **values: Any
 ) -> BillingProfile:
     """Change how invoices are made and collected from now on.
 

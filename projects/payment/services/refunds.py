@@ -142,7 +142,7 @@ def _returned(refund: Refund) -> None:
     invoice = Invoice.objects.get(id=invoice_id)
     journal_post(
         journal,
-        occurred_at=refund.occurred_at,
+        occurred_at=facts.known_time(refund.occurred_at),
         invoice_id=invoice_id,
         transaction_id=refund.transaction_id,
         refund_id=refund.id,

@@ -1,0 +1,40 @@
+"""What tests across services share: one running suite, started when the first test needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from shared.suite.lifecycle import Suite
+from tests.support import running
+from tests.support.firms import Firm, firm_make
+
+
+@pytest.fixture(scope="session")
+def suite() -> Iterator[Suite]:
+    """All servers and processes of all services, healthy; stopped at the end."""
+    with running.suite_running() as started:
+        yield started
+
+
+@pytest.fixture
+def firm(suite: Suite, request: pytest.FixtureRequest) -> Iterator[Firm]:
+    """A company of this test's own, with Carla and Dev as agents."""
+    made = firm_make(suite, "firm", agents=("Carla", "Dev"))
+    yield made
+    made.door.close()
+
+
+@pytest.fixture
+def another_firm(suite: Suite) -> Iterator[Callable[..., Firm]]:
+    """`another_firm(name, agents=...)`: further companies of one test."""
+    made: list[Firm] = []
+
+    def make(name: str, **facts: object) -> Firm:
+        made.append(firm_make(suite, name, **facts))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.door.close()

@@ -105,7 +105,7 @@ class Generated:
         chance = self._random
         engaged = chance.randrange(self._days // 2)
         closed = engaged + chance.randrange(1, self._days // 2)
-        amount = Decimal(chance.randrange(20_000, 2_000_000)) / 100
+        amount = Decimal(chance.randrange(20_000, 600_000)) / 100
         status = chance.choices(
             ("won", "lost", "qualified", "new"), (WON, LOST, WORKED, 1 - WON - LOST - WORKED)
         )[0]

@@ -1,6 +1,6 @@
 """What sibling services may ask; never routed by the gateway."""
 
-from django.urls import path
+from django.urls import re_path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,7 +35,8 @@ class WonWithdrawalView(ApiView):
         return Response(status=204)
 
 
+# Siblings may call with or without the slash: a redirect would lose the body of a POST.
 urlpatterns = [
-    path("invoices", LeadInvoicesView.as_view()),
-    path("won-withdrawals/", WonWithdrawalView.as_view()),
+    re_path(r"^invoices/?$", LeadInvoicesView.as_view()),
+    re_path(r"^won-withdrawals/?$", WonWithdrawalView.as_view()),
 ]

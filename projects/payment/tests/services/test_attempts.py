@@ -198,6 +198,28 @@ def test_a_lapsed_claim_cannot_record_any_more(tenant, assert_published):
     assert attempt_of(payment).number == 2
 
 
+def test_a_lapsed_claim_cannot_reopen_what_is_settled(tenant, assert_published, monkeypatch):
+    payment = charge()
+    [slow] = attempts_claim(now=utcnow())
+    attempts_drain_later()
+    monkeypatch.setattr(attempts, "_ask", _raise(ProviderTimeout()))
+    attempt_run(slow)
+    _one_effect(payment, assert_published)
+
+
+def test_a_lapsed_claim_does_not_end_the_lease_of_its_successor(tenant, monkeypatch):
+    payment = charge()
+    [slow] = attempts_claim(now=utcnow())
+    [successor] = attempts_claim(now=utcnow() + LATER)
+    with monkeypatch.context() as patch:
+        patch.setattr(attempts, "_ask", _raise(ProviderTimeout()))
+        attempt_run(slow)
+    assert attempt_of(payment).state == AttemptState.CLAIMED
+    assert _state(payment) == TransactionState.PROCESSING
+    attempt_run(successor)
+    assert _state(payment) == TransactionState.SUCCEEDED
+
+
 def test_two_loops_share_the_work_and_nothing_is_done_twice(tenant, assert_published):
     payments, start = [charge() for _ in range(20)], Barrier(2)
 

@@ -75,7 +75,9 @@ def logging_config(*, service: str, level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             # Django adds handlers of its own to these; one line for one fact is enough.
             "django": {"handlers": [], "level": level, "propagate": True},
-            "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+            # The access log has told of it; a refusal is no fault of ours.
+            "django.request": {"level": "ERROR"},
             # They log each request with its full URL.
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},

@@ -1,0 +1,79 @@
+"""One of everything that a company can own, made through the edge."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.suite.demo.pipeline import payouts_pay, periods_close
+from shared.suite.demo.runs import today
+from shared.suite.demo.stages import Stages
+from tests.support.deals import (
+    deals_csv,
+    deals_import,
+    deals_settled,
+    lead_make,
+    lead_win,
+    plan_make,
+)
+from tests.support.firms import Firm
+from tests.support.waiting import wait_for
+
+WON_AT = "2017-05-10T16:00:00Z"
+DEALS = (
+    ("C1", "Carla", "GTX Pro", "Isdom", "Won", "2017-04-03", "2017-05-02", "1200"),
+    ("C2", "Dev", "GTX Basic", "", "Lost", "2017-04-03", "2017-05-02", "0"),
+    ("", "Nobody", "", "", "Wondering", "x", "y", "z"),
+)
+
+
+def everything_make(firm: Firm) -> None:
+    """Fill every list of every service, as far as a user can."""
+    door = firm.door
+    door.post("lead-sources/", {"key": "fair", "name": "Alice's fair"})
+    door.post("tags/", {"name": "Alice's tag"})
+    plan_make(firm)
+    rules_make(firm)
+    deals_import(firm, deals_csv(DEALS))
+    lead = lead_make(firm, 1, agent="Carla", email="ada.secret@alice.example", company="Secret AG")
+    note = {"kind": "note", "note": "a secret of Alice's"}
+    door.post(f"leads/{lead['id']}/activities/", note)
+    lead_win(firm, lead, "5000.00", at=WON_AT)
+    lead_make(firm, 2, email="unassigned@alice.example", region="Nowhere")
+    deals_settled(firm, 2)
+    payouts_make(firm)
+    refund_make(firm)
+    card = {"customer_reference": "Secret AG", "token": "tok_secret_of_alice", "last4": "4242"}
+    door.post("payment-methods/", card)
+    wait_for(lambda: door.get("assignments/pending/")["results"], what="the lead nobody takes")
+
+
+def rules_make(firm: Firm) -> None:
+    """A calendar, a team and a rule that does not fit every lead."""
+    door = firm.door
+    wait_for(lambda: len(door.get("agents/")["results"]) >= 2, what="the agents to arrive")
+    hours = {"timezone": "America/New_York", "hours": "09:00-17:00 Mon-Fri"}
+    calendar = door.post("calendars/", {"name": "Alice's hours", **hours})
+    agents = [row["id"] for row in door.get("agents/")["results"] if row["role"] == "agent"]
+    team = door.post("teams/", {"name": "Alice's team", "agent_ids": agents})
+    rule: dict[str, Any] = {
+        "name": "Alice's rule",
+        "strategy": "round_robin",
+        "team_id": team["id"],
+        "calendar_id": calendar["id"],
+        "conditions": {"field": "region", "op": "eq", "value": "West"},
+    }
+    door.post("assignment-rules/", rule)
+
+
+def payouts_make(firm: Firm) -> None:
+    """Close the periods and pay what they hold."""
+    closed = periods_close(firm.door, until=today(ZoneInfo(firm.company.zone)))
+    assert closed
+    payouts_pay(firm.door, Stages(), closed)
+
+
+def refund_make(firm: Firm) -> None:
+    """Give one charge back."""
+    charge = firm.door.get("transactions/", kind="charge", state="succeeded")["results"][0]
+    firm.door.post("refunds/", {"transaction_id": charge["id"], "reason": "Alice's reason"})

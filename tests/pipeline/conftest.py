@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import argparse
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.suite.demo.people import Company
+from shared.suite.demo.reconciliation import facts_collect, proofs, stages_compare
+from shared.suite.demo.report import report_build
+from shared.suite.demo.runs import Run, deals_run, generated_run
+from shared.suite.demo.stages import Stages
+from shared.suite.lifecycle import Suite
+from tests.support.firms import PASSWORD, PLENTY
+from tests.support.quotas import quota_set
+
+
+@dataclass
+class Job:
+    """One main job of the demo in a company of its own, which may be done again."""
+
+    suite: Suite
+    company: Company
+
+    def deals(self, path: Path, **bounds: Any) -> dict[str, Any]:
+        """Replay a CRM's file; returns the demo's report."""
+        options = argparse.Namespace(deals=path, begin=None, end=None)
+        vars(options).update(bounds)
+        return self._report(deals_run, options)
+
+    def generated(self, *, size: int, seed: int) -> dict[str, Any]:
+        """Work a generated pipeline; returns the demo's report."""
+        return self._report(generated_run, argparse.Namespace(size=size, seed=seed))
+
+    def _report(
+        self,
+        work: Callable[[Run, argparse.Namespace], Mapping[str, int]],
+        options: argparse.Namespace,
+    ) -> dict[str, Any]:
+        quota_set(self.suite.values, "ip:127.0.0.1:auth", PLENTY)
+        run = Run.begin(self.suite, self.company, PASSWORD, Stages())
+        counts = work(run, options)
+        facts = facts_collect(run.door, [service.name for service in self.suite.services])
+        compared = [*stages_compare(facts), *proofs(facts)]
+        disagreeing = [stage for stage in compared if not stage.agrees]
+        assert disagreeing == []
+        return report_build(facts, reconciled=True, leads=counts, agents=run.agents, seconds={})
+
+
+@pytest.fixture
+def job(suite: Suite) -> Job:
+    """A company in New York that no other test knows."""
+    return Job(suite, Company(f"job-{secrets.token_hex(4)}", "Job Inc."))

@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 import time
+from contextlib import suppress
 
 from shared.suite import control
 from shared.suite.console import say, working
@@ -25,7 +26,7 @@ def up(options: argparse.Namespace) -> int:
     with working("Starting"):
         suite.up(options.names, migrate=not options.no_migrate)
     say(f"Ready in {time.monotonic() - started:.1f} s. Ports from {suite.values['PORT_BASE']}.")
-    if any(name.endswith(".edge") for name in suite.statuses()):
+    if suite.statuses().get("gateway.edge", {}).get("state") == "running":
         say(f"The door of all services: {suite.values['EDGE_URL']}")
     return 0
 
@@ -50,7 +51,8 @@ def status(options: argparse.Namespace) -> int:
 def logs(options: argparse.Namespace) -> int:
     from shared.suite.logs import logs_show
 
-    logs_show(State.default(), options.names, lines=options.lines, follow=options.follow)
+    with suppress(KeyboardInterrupt):
+        logs_show(State.default(), options.names, lines=options.lines, follow=options.follow)
     return 0
 
 

@@ -57,8 +57,6 @@ class Suite:
         local = "broker" in self._environment.local_servers
         address = (broker if local else given) or "127.0.0.1:1"
         own = {} if self._environ is None else {"TRIBUTARY_ENV_FILE": str(self.state.local_env)}
-        if local:
-            own["KAFKA_BOOTSTRAP_FILE"] = str(self.state.broker_address)
         return {**self._environment.values, "KAFKA_BOOTSTRAP_SERVERS": address, **own}
 
     def attach(self) -> None:
@@ -102,6 +100,8 @@ class Suite:
     def start(self, names: Sequence[str]) -> None:
         """Start these processes without waiting."""
         values = {k: v for k, v in self.values.items() if k != "KAFKA_BOOTSTRAP_SERVERS"}
+        if "broker" in self._local_servers:
+            values["KAFKA_BOOTSTRAP_FILE"] = str(self.state.broker_address)
         control.request(self.state, "start", names=list(names), environ=values)
 
     def stop(self, names: Sequence[str]) -> None:

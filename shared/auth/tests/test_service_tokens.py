@@ -73,7 +73,7 @@ def test_service_token_is_reused_for_a_while(
         {"exp": int(time.time()) + 3600},
         {"tid": "x"},
         {"token_use": "access"},
-        {"nbf": int(time.time()) + 30},
+        {"nbf": int(time.time()) + 3600},
     ],
     ids=str,
 )

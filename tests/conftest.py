@@ -18,9 +18,9 @@ def suite() -> Iterator[Suite]:
         yield started
 
 
-@pytest.fixture
-def firm(suite: Suite, request: pytest.FixtureRequest) -> Iterator[Firm]:
-    """A company of this test's own, with Carla and Dev as agents."""
+@pytest.fixture(scope="module")
+def firm(suite: Suite) -> Iterator[Firm]:
+    """A company of this module's own, with Carla and Dev as agents."""
     made = firm_make(suite, "firm", agents=("Carla", "Dev"))
     yield made
     made.door.close()

@@ -1,10 +1,12 @@
 """Queries that always carry the tenant, decided when they run, not when they are built."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Q
+from django.db.models.sql import Query
 
 from shared.core.clock import utcnow
 from shared.tenancy.context import (
@@ -72,6 +74,14 @@ class TenantQuerySet(models.QuerySet[Any]):
         return super().raw(*args, **options)
 
 
+@cache
+def tenant_query(model: type[models.Model]) -> Query:
+    """All rows of the tenant in context. Made once for a model: every query is a copy of it."""
+    query = Query(model)
+    query.add_q(Q(TenantCondition()))
+    return query
+
+
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):
     """Adds the tenant to every query, also those of related managers.
 
@@ -80,7 +90,10 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):
     """
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().filter(TenantCondition())
+        query = tenant_query(self.model).clone()
+        return self._queryset_class(
+            model=self.model, query=query, using=self._db, hints=self._hints
+        )
 
 
 class AcrossTenantsManager(models.Manager.from_queryset(TenantQuerySet)):

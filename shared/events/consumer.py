@@ -12,20 +12,26 @@ from django.db import close_old_connections, connections
 from shared.events.broker import consumer_new
 from shared.events.lag import lag_measure
 from shared.events.metrics import events_received, lag_forget
-from shared.events.receive import message_give_up, message_receive
+from shared.events.polled import Place, Polled
+from shared.events.receive import message_give_up, message_receive, messages_receive
 from shared.events.retries import Retry
 from shared.events.subscribe import subscribed_topics, subscribed_types
-from shared.events.wire import Message, message_read
+from shared.events.wire import Message
 
 logger = logging.getLogger(__name__)
 
 POLL = 0.1
+TOGETHER = 50
 MEASURED = 2.0
-Place = tuple[str, int]
 
 
 class Consumer:
-    """Runs until stopped. An offset is stored after the message's transaction, never before."""
+    """Runs until stopped. An offset is stored after the message's transaction, never before.
+
+    What has come together from one tenant is handled in one transaction. If anything is
+    wrong with it, that is undone and each message is handled by itself, so that the one at
+    fault is found and the others have their effect.
+    """
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
@@ -53,27 +59,54 @@ class Consumer:
         for place, retry in list(self._retries.items()):
             if retry.due:
                 self._again(place, retry)
-        raw = self._client.poll(self._patience())
-        if raw is not None:
-            self._take(raw)
+        raws = self._poll()
+        if raws:
+            self._take(raws)
         if time.monotonic() >= self._measure_at:
             self._measure()
+
+    def _poll(self) -> list[Any]:
+        """Waits for one message; what lies ready behind it comes along."""
+        first = self._client.poll(self._patience())
+        if first is None:
+            return []
+        return [first, *self._client.consume(TOGETHER - 1, timeout=0)]
 
     def _patience(self) -> float:
         waits = [retry.retry_at - time.monotonic() for retry in self._retries.values()]
         return max(0.0, min([POLL, *waits]))
 
-    def _take(self, raw: Any) -> None:
-        if raw.error():
-            self._broken(raw.error())
-            return
-        message = message_read(raw)
+    def _take(self, raws: list[Any]) -> None:
+        polled = Polled(self._types)
+        for raw in raws:
+            if raw.error():
+                self._broken(raw.error())
+            elif (raw.topic(), raw.partition()) not in self._retries:
+                polled.add(raw)
+            # Else fetched before the pause took hold: it comes again after the seek.
+        for messages in polled.by_tenant():
+            if len(messages) == 1 or not self._together(messages):
+                for message in messages:
+                    self._alone(message)
+        self._store(polled.ends({p: r.message.offset for p, r in self._retries.items()}))
+
+    def _together(self, messages: list[Message]) -> bool:
+        """Handle messages of one tenant in one transaction; False when nothing came of it."""
+        try:
+            messages_receive(messages)
+        except Exception as error:
+            logger.info("%s events go one by one: %r", len(messages), error)
+            close_old_connections()
+            return False
+        for message in messages:
+            events_received.labels(message.type, "received").inc()
+        return True
+
+    def _alone(self, message: Message) -> None:
         place = (message.topic, message.partition)
         if place in self._retries:
-            return  # fetched before the pause took hold: it comes again after the seek
-        if message.type and message.type not in self._types:
-            self._store(message)
-        elif error := self._receive(message):
+            return  # behind one that is on hold: it comes again after the seek
+        if error := self._receive(message):
             self._retries[place] = retry = Retry(message)
             self._client.pause([TopicPartition(*place)])
             self._failed(place, retry, error)
@@ -86,12 +119,11 @@ class Consumer:
             self._failed(place, retry, error)
 
     def _receive(self, message: Message) -> Exception | None:
-        """Handle a message and store its offset; returns what went wrong instead."""
+        """Handle a message in its own transaction; returns what went wrong."""
         try:
             message_receive(message)
         except Exception as error:
             return error
-        self._store(message)
         events_received.labels(message.type, "received").inc()
         return None
 
@@ -110,26 +142,28 @@ class Consumer:
             logger.exception("event %s could not be put aside yet", message.event_id)
             close_old_connections()
             return False
-        self._store(message)
         events_received.labels(message.type, "dead_letter").inc()
         return True
 
     def _resume(self, place: Place) -> None:
-        """Go on behind the message that was on hold."""
-        message = self._retries.pop(place).message
+        """Go on behind the message that was on hold and is dealt with."""
+        behind = self._retries.pop(place).message.offset + 1
+        self._store({place: behind})
         try:
             self._client.resume([TopicPartition(*place)])
-            self._client.seek(TopicPartition(*place, message.offset + 1))
+            self._client.seek(TopicPartition(*place, behind))
         except KafkaException as error:
             logger.info("partition %s-%s is gone: %s", *place, error)
 
-    def _store(self, message: Message) -> None:
-        place = TopicPartition(message.topic, message.partition, message.offset + 1)
+    def _store(self, ends: dict[Place, int]) -> None:
+        if not ends:
+            return
+        places = [TopicPartition(*place, offset) for place, offset in ends.items()]
         try:
-            self._client.store_offsets(offsets=[place])
+            self._client.store_offsets(offsets=places)
         except KafkaException as error:
-            # Another member has the partition now and gets the message again: a duplicate.
-            logger.info("offset of %s-%s not stored: %s", place.topic, place.partition, error)
+            # Another member has the partitions now and gets the messages again: duplicates.
+            logger.info("offsets of %s not stored: %s", list(ends), error)
 
     def _broken(self, error: Any) -> None:
         if error.fatal():

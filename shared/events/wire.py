@@ -96,6 +96,11 @@ def message_of(envelope: Envelope) -> Message:
     )
 
 
+def type_read(raw: Any) -> str:
+    """The type of what a Kafka client has polled, before anything else is read of it."""
+    return _text(dict(raw.headers() or ()).get("ce_type"))
+
+
 def message_read(raw: Any) -> Message:
     """What a Kafka client has polled; bytes that are no UTF-8 are kept as replacement marks."""
     return Message(

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-from shared.api.urls import platform_urlpatterns
+from shared.api.urls import handler400, handler403, handler404, handler500, platform_urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     *platform_urlpatterns,

@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 from projects.payment.api.internal import urlpatterns as internal_urlpatterns
-from shared.api.urls import platform_urlpatterns
+from shared.api.urls import handler400, handler403, handler404, handler500, platform_urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     *platform_urlpatterns,

@@ -1,5 +1,6 @@
 """Every project has the same shape: know one, know all."""
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ FILES += ["errors.py", "admin.py", "handlers.py", "api/urls.py", "tests/factorie
 MODULES = ["domain", "models", "selectors", "services", "api", "migrations", "tests"]
 MODULES += ["api/serializers", "api/filters"]
 TWINS = ["manage.py"]
+HANDLERS = ["handler400", "handler403", "handler404", "handler500"]
 
 
 def test_every_folder_of_projects_is_a_service() -> None:
@@ -60,6 +62,18 @@ def test_settings_are_the_shared_ones_and_a_few_differences(name: str) -> None:
     text = (PROJECTS / name / "settings.py").read_text()
     assert "from shared.settings.base import *" in text
     assert len(text.splitlines()) <= 60
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_paths_that_nobody_has_are_answered_with_problems(name: str) -> None:
+    tree = ast.parse((PROJECTS / name / "urls.py").read_text())
+    imported = [
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == "shared.api.urls"
+        for alias in node.names
+    ]
+    assert [handler for handler in HANDLERS if handler not in imported] == []
 
 
 def test_prefixes_belong_to_one_service_and_include_its_name() -> None:

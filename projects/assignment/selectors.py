@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from projects.assignment.domain.calendars import WorkingHours, hours_parse
 from projects.assignment.domain.choice import Candidate
@@ -25,7 +25,6 @@ from projects.assignment.models import (
     Calendar,
     PendingLead,
     Team,
-    TeamMember,
     WorkloadMetric,
 )
 from shared.core.errors import NotFound
@@ -69,21 +68,11 @@ def agent_get(*, agent_id: UUID) -> Agent:
     return found(agent_list().filter(id=agent_id), AgentNotFound)
 
 
-def agent_by_user(*, user_id: UUID) -> Agent:
-    """One agent by gateway user id. Raises AgentNotFound."""
-    return found(agent_list().filter(user_id=user_id), AgentNotFound)
-
-
 def pool_locked(*, rule: AssignmentRule) -> Sequence[Agent]:
     """The rule's pool in its order, with the agents locked (by id, as everywhere)."""
-    if rule.agent_id:
-        ids = [rule.agent_id]
-    else:
-        places = TeamMember.objects.filter(team_id=rule.team_id).order_by("position")
-        ids = list(places.values_list("agent_id", flat=True))
-    locked = Agent.objects.select_for_update().filter(id__in=ids).order_by("id")
-    by_id = {agent.id: agent for agent in locked}
-    return [by_id[agent_id] for agent_id in ids]
+    if rule.team_id:
+        return Agent.team_locked(team_id=rule.team_id)
+    return list(Agent.objects.select_for_update().filter(id=rule.agent_id))
 
 
 def candidate_of(agent: Agent) -> Candidate:
@@ -139,20 +128,9 @@ def assignment_get(*, assignment_id: UUID, user_id: UUID | None = None) -> Assig
     return found(assignment_list(user_id=user_id).filter(id=assignment_id), AssignmentNotFound)
 
 
-def assignment_live(*, lead_id: UUID) -> Assignment | None:
-    """The lead's live assignment, if there is one."""
-    return assignment_list().filter(lead_id=lead_id, ended_at__isnull=True).first()
-
-
 def assignment_last(*, lead_id: UUID) -> Assignment | None:
     """The lead's newest assignment, live or not."""
     return assignment_list().filter(lead_id=lead_id).order_by("-attempt").first()
-
-
-def attempt_next(*, lead_id: UUID) -> int:
-    """The number of the lead's next assignment; the caller holds the lead's lock."""
-    last = Assignment.objects.filter(lead_id=lead_id).aggregate(last=Max("attempt"))["last"]
-    return (last or 0) + 1
 
 
 def pending_list() -> QuerySet[PendingLead]:

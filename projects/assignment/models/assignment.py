@@ -1,11 +1,30 @@
 """A lead given to an agent."""
 
-from django.db import models
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
 from django.db.models import Q
 
 from projects.assignment.models.agent import Agent
 from projects.assignment.models.rule import AssignmentRule
+from shared.core.clock import utcnow
+from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantForeignKey, TenantModel
+
+_CLOSE = """
+WITH forgotten AS (
+    DELETE FROM assignment_pendinglead WHERE tenant_id = %(tenant)s AND lead_id = %(lead)s
+), closed AS (
+    UPDATE assignment_assignment
+    SET state = 'closed', outcome = %(outcome)s, ended_at = %(at)s, updated_at = %(now)s
+    WHERE tenant_id = %(tenant)s AND lead_id = %(lead)s AND ended_at IS NULL
+    RETURNING agent_id
+)
+UPDATE assignment_agent a SET open_assignments = open_assignments - 1, updated_at = %(now)s
+FROM closed WHERE a.tenant_id = %(tenant)s AND a.id = closed.agent_id RETURNING a.id
+"""
 
 
 class AssignmentState(models.TextChoices):
@@ -78,3 +97,14 @@ class Assignment(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.lead_id} attempt {self.attempt}"
+
+    @classmethod
+    def live_close(cls, *, lead_id: UUID, outcome: str, at: datetime) -> UUID | None:
+        """End the lead's live assignment or its waiting and free the agent's place, all in one
+        statement; the id of the agent, None where nobody had the lead. Hold the lead's lock."""
+        values: dict[str, Any] = {"tenant": tenant_required(), "lead": lead_id}
+        values |= {"outcome": outcome, "at": at, "now": utcnow()}
+        with connection.cursor() as cursor:
+            cursor.execute(_CLOSE, values)
+            row = cursor.fetchone()
+            return row[0] if row else None

@@ -1,5 +1,7 @@
 """Which leads go to which pool, and how one of the pool is chosen."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,8 +9,17 @@ from projects.assignment.domain import choice
 from projects.assignment.models.agent import Agent
 from projects.assignment.models.calendar import Calendar
 from projects.assignment.models.team import Team
+from shared.core.ids import uuid7
 from shared.db.models import VersionedModel
+from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantForeignKey, TenantModel
+
+# The update changes nothing, but locks the row that is there.
+_ROTATION = """
+INSERT INTO assignment_rotation AS r (id, tenant_id, rule_id, credits, created_at, updated_at)
+VALUES (%s, %s, %s, '{}', now(), now())
+ON CONFLICT (tenant_id, rule_id) DO UPDATE SET updated_at = r.updated_at RETURNING *
+"""
 
 
 class Strategy(models.TextChoices):
@@ -81,3 +92,9 @@ class Rotation(TenantModel):
 
     def __str__(self) -> str:
         return str(self.rule_id)
+
+    @classmethod
+    def locked(cls, *, rule_id: UUID) -> "Rotation":
+        """The rule's rotation, begun where there is none, locked until the transaction ends."""
+        [rotation] = cls.objects.raw(_ROTATION, [uuid7(), tenant_required(), rule_id])
+        return rotation

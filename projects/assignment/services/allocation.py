@@ -10,6 +10,7 @@ from django.db import transaction
 
 from projects.assignment import selectors
 from projects.assignment.domain import choice, conditions
+from projects.assignment.errors import AgentNotFound
 from projects.assignment.models import (
     Agent,
     Assignment,
@@ -42,7 +43,7 @@ def facts_of(event: LeadCreated) -> dict[str, Any]:
     return {**{k: v for k, v in facts.items() if v is not None}, "custom": event.custom}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def lead_allocate(
     *,
     lead_id: UUID,
@@ -62,7 +63,7 @@ def lead_allocate(
     if assigned_to is not None:
         return allocate_directly(lead_id, assigned_to, occurred_at, idempotency_key)
     search = Search(lead_id=lead_id, facts=facts, at=occurred_at)
-    return allocate_by_rules(search, idempotency_key=idempotency_key)
+    return allocate_by_rules(search, last=None, idempotency_key=idempotency_key)
 
 
 @transaction.atomic
@@ -70,11 +71,17 @@ def pending_allocate(*, lead_id: UUID, at: datetime) -> Assignment | None:
     """Try once more to give a waiting lead to somebody. Raises PendingLeadNotFound."""
     advisory_lock("lead", lead_id)
     pending = selectors.pending_get(lead_id=lead_id)
-    return allocate_by_rules(Search(lead_id=lead_id, facts=pending.facts, at=at))
+    search = Search(lead_id=lead_id, facts=pending.facts, at=at)
+    return allocate_by_rules(search, last=selectors.assignment_last(lead_id=lead_id))
 
 
-def allocate_by_rules(search: Search, *, idempotency_key: str = "") -> Assignment | None:
-    """Assign by the rules in force, or keep the lead waiting with what was tried."""
+def allocate_by_rules(
+    search: Search, *, last: Assignment | None, idempotency_key: str = ""
+) -> Assignment | None:
+    """Assign by the rules in force, or keep the lead waiting with what was tried.
+
+    `last` is the lead's newest assignment, ended by now.
+    """
     found = search_rules(search, selectors.rules_effective(at=search.at))
     if found is None:
         pending_keep(search)
@@ -86,7 +93,7 @@ def allocate_by_rules(search: Search, *, idempotency_key: str = "") -> Assignmen
         agent=agent,
         rule=rule,
         strategy=rule.strategy,
-        supersedes=selectors.assignment_last(lead_id=search.lead_id),
+        supersedes=last,
         explanation=search.explanation(),
         occurred_at=search.at,
         idempotency_key=idempotency_key,
@@ -98,8 +105,9 @@ def allocate_directly(
     lead_id: UUID, user_id: UUID, occurred_at: datetime, idempotency_key: str
 ) -> Assignment:
     """The agent whom the lead named, full or not: whoever brought the lead decided it."""
-    agent = selectors.agent_by_user(user_id=user_id)
-    assignments.agent_load(agent, force=True)
+    agent = Agent.loaded(user_id=user_id)
+    if agent is None:
+        raise AgentNotFound
     return assignments.assignment_create(
         lead_id=lead_id,
         agent=agent,
@@ -127,7 +135,8 @@ def search_rules(
 
 def rule_choose(rule: AssignmentRule, search: Search) -> Agent | None:
     """Choose one of the rule's pool, make room for the lead and move the rotation on."""
-    rotation = rotation_locked(rule)
+    # Leads that come at once are dealt one by one.
+    rotation = Rotation.locked(rule_id=rule.id)
     agents = {agent.id: agent for agent in selectors.pool_locked(rule=rule)}
     pool = [selectors.candidate_of(agent) for agent in agents.values()]
     credits = {UUID(k): v for k, v in rotation.credits.items()}
@@ -141,12 +150,6 @@ def rule_choose(rule: AssignmentRule, search: Search) -> Agent | None:
     )
     assignments.agent_load(agents[chosen.agent_id])
     return agents[chosen.agent_id]
-
-
-def rotation_locked(rule: AssignmentRule) -> Rotation:
-    """The rule's rotation, locked: leads that come at once are dealt one by one."""
-    Rotation.objects.bulk_create([Rotation(rule=rule)], ignore_conflicts=True)
-    return Rotation.objects.select_for_update().get(rule=rule)
 
 
 def tried(rule: AssignmentRule, *, fits: bool, **more: Any) -> dict[str, Any]:

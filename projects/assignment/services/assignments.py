@@ -38,7 +38,8 @@ def assignment_create(
 ) -> Assignment:
     """Write a live assignment, count it and publish lead.assigned or lead.reassigned.
 
-    The caller holds the lead's lock and has loaded the agent (see agent_load).
+    The caller holds the lead's lock and has loaded the agent (see agent_load); `supersedes` is
+    the lead's newest assignment, if it ever had one.
     """
     assignment = Assignment.objects.create(
         lead_id=lead_id,
@@ -46,7 +47,7 @@ def assignment_create(
         rule=rule,
         rule_version=rule.version if rule else None,
         strategy=strategy,
-        attempt=selectors.attempt_next(lead_id=lead_id),
+        attempt=supersedes.attempt + 1 if supersedes else 1,
         supersedes=supersedes,
         explanation=explanation,
         idempotency_key=idempotency_key,
@@ -138,19 +139,16 @@ def assignment_release(*, assignment_id: UUID, reason: str, at: datetime) -> Ass
     return assignment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def assignment_close(*, lead_id: UUID, outcome: str, occurred_at: datetime) -> None:
     """End the live assignment of a lead that was won or lost, and count the outcome.
 
     A lead without one changes nothing: it was lost before anybody had it.
     """
     advisory_lock("lead", lead_id)
-    PendingLead.objects.filter(lead_id=lead_id).delete()
-    live = selectors.assignment_live(lead_id=lead_id)
-    if live is None:
-        return
-    assignment_end(live, state=AssignmentState.CLOSED, outcome=outcome, at=occurred_at)
-    workload.count(agent_id=live.agent_id, at=occurred_at, **{outcome: 1})
+    agent_id = Assignment.live_close(lead_id=lead_id, outcome=outcome, at=occurred_at)
+    if agent_id is not None:
+        workload.count(agent_id=agent_id, at=occurred_at, **{outcome: 1})
 
 
 @transaction.atomic

@@ -2,26 +2,48 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from projects.assignment.domain.spans import span_start
 from projects.assignment.models import Agent, Assignment, AssignmentState, Span, WorkloadMetric
+from shared.core.clock import utcnow
+from shared.core.ids import uuid7
+from shared.tenancy.context import tenant_required
 
 COUNTED = ("offered", "accepted", "won", "lost", "released")
+# Every lead counts twice: hour and day, begun or added to, in one statement.
+_ADD = """
+INSERT INTO assignment_workloadmetric AS w (id, tenant_id, agent_id, span, starts_at,
+    offered, accepted, won, lost, released, response_seconds, responses, created_at, updated_at)
+SELECT s.id, %(tenant)s, %(agent)s, s.span, s.starts_at,
+    %(offered)s, %(accepted)s, %(won)s, %(lost)s, %(released)s, 0, 0, %(now)s, %(now)s
+FROM unnest(%(ids)s::uuid[], %(spans)s::text[], %(starts)s::timestamptz[])
+    AS s (id, span, starts_at)
+ON CONFLICT (tenant_id, agent_id, span, starts_at) DO UPDATE SET
+    offered = w.offered + excluded.offered, accepted = w.accepted + excluded.accepted,
+    won = w.won + excluded.won, lost = w.lost + excluded.lost,
+    released = w.released + excluded.released, updated_at = excluded.updated_at
+"""
 
 
 def count(*, agent_id: UUID, at: datetime, **amounts: int) -> None:
-    """Add to the agent's counters of the hour and the day of `at`, each by one UPDATE."""
-    starts = {span: span_start(at, span) for span in Span.values}
-    for span, starts_at in starts.items():
-        where = {"agent_id": agent_id, "span": span, "starts_at": starts_at}
-        add = {name: F(name) + amount for name, amount in amounts.items()}
-        if not WorkloadMetric.objects.filter(**where).update(**add):
-            WorkloadMetric.objects.bulk_create([WorkloadMetric(**where)], ignore_conflicts=True)
-            WorkloadMetric.objects.filter(**where).update(**add)
+    """Add to the agent's counters of the hour and the day of `at`; amounts are of COUNTED."""
+    spans = list(Span.values)
+    values: dict[str, Any] = {
+        **dict.fromkeys(COUNTED, 0),
+        **amounts,
+        "tenant": tenant_required(),
+        "agent": agent_id,
+        "ids": [uuid7() for _ in spans],
+        "spans": spans,
+        "starts": [span_start(at, span) for span in spans],
+        "now": utcnow(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, values)
 
 
 @transaction.atomic

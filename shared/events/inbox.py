@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -60,7 +61,7 @@ def inbox_enter_many(envelopes: Sequence[Envelope]) -> tuple[set[UUID], bool]:
 
     From here on the transaction waits for locks only briefly.
     """
-    values = {
+    values: dict[str, Any] = {
         "tenant": envelopes[0].tenant_id,
         "now": utcnow(),
         "ids": [uuid7() for _ in envelopes],

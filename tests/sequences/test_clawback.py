@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from shared.suite.demo.runs import today
 from shared.suite.demo.stages import Stages
 from tests.support.deals import deals_settled, lead_make, lead_win, plan_make
 from tests.support.firms import Firm
-from tests.support.money import ledger_balance, settled
+from tests.support.money import ledger_balance, settled, usd
 from tests.support.waiting import wait_for
 
 PERIOD = "2017-Q2"
@@ -53,7 +52,7 @@ def test_a_refund_after_the_payout_is_carried_into_the_open_period(firm: Firm) -
     wait_for(lambda: len(periods(firm)) == 2, what="the clawback")
     assert closed_quarter(firm) == before
     carried = periods(firm)[label_of(datetime.now(UTC).astimezone(zone))]
-    assert Decimal(carried["amount"]) == Decimal("-80.00")
+    assert carried["amount"] == usd("-80.00")
     assert firm.door.get("payouts/summary/")["paid"]["count"] == 1
     assert ledger_balance(firm) == "0.00"
 

@@ -1,0 +1,144 @@
+"""300 leads on their way while processes die: half typed in, half imported as won deals."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from shared.suite.demo.door import Door
+from shared.suite.errors import SuiteError
+from tests.support.broker import messages
+from tests.support.databases import rows
+from tests.support.deals import deals_csv, deals_import, deals_settled, events_settled, lead_make
+from tests.support.firms import Firm
+from tests.support.waiting import wait_equal, wait_for
+
+TYPED, IMPORTS, PIECE = 150, 10, 15
+IMPORTED = IMPORTS * PIECE
+LEADS = TYPED + IMPORTED
+PER_DEAL = 1000
+
+
+@dataclass
+class Work:
+    """What is being sent; `done` counts the requests that were answered."""
+
+    firm: Firm
+    done: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(6))
+    _futures: list[Future] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Send everything from six threads, each request until it is answered."""
+        typed = [lambda n=n: lead_make(self.firm, n, region="West") for n in range(TYPED)]
+        imported = [lambda n=n: piece_import(self.firm, n) for n in range(IMPORTS)]
+        for number, job in enumerate(typed):
+            if number % (TYPED // IMPORTS) == 0:
+                self._futures.append(self._pool.submit(self._send, imported.pop()))
+            self._futures.append(self._pool.submit(self._send, job))
+
+    def reach(self, share: float) -> None:
+        """Wait until this share of the requests has been answered."""
+        goal = int(share * (TYPED + IMPORTS))
+        wait_for(lambda: self.done >= goal or self._broken(), what=f"{goal} answers")
+        assert not self._broken()
+
+    def finish(self) -> None:
+        """Wait for every request; raises what any of them ended with."""
+        self._pool.shutdown()
+        for future in self._futures:
+            future.result()
+
+    def _broken(self) -> bool:
+        return any(future.done() and future.exception() for future in self._futures)
+
+    def _send(self, job: Callable[[], object]) -> None:
+        self._until_answered(job)
+        with self._lock:
+            self.done += 1
+
+    def _until_answered(self, job: Callable[[], object]) -> None:
+        """A customer's program sends again when its connection breaks; the key makes it one."""
+        answered = threading.Event()
+
+        def attempt() -> bool:
+            with suppress(SuiteError):
+                job()
+                answered.set()
+            return answered.is_set()
+
+        wait_for(attempt, what="an answer", seconds=60)
+
+
+def piece_import(firm: Firm, number: int) -> None:
+    """Fifteen won deals in one file."""
+    deals = [
+        (
+            f"P{number:02d}-{row:02d}",
+            ("Carla", "Dev")[row % 2],
+            "GTX Basic",
+            "Isdom",
+            "Won",
+            "2017-04-03",
+            "2017-05-02",
+            str(PER_DEAL),
+        )
+        for row in range(PIECE)
+    ]
+    deals_import(firm, deals_csv(deals), key=f"{firm.tenant_id}-piece-{number}")
+
+
+def nothing_lost_or_doubled(firm: Firm) -> None:
+    """Every accepted lead once in every service, every deal's money once, the books at zero."""
+    door = firm.door
+    deals_settled(firm, IMPORTED, seconds=150)
+    wait_equal(lambda: dealt(door), LEADS, seconds=100)
+    events_settled(firm)
+    assert door.get("leads/summary/")["total"] == LEADS
+    leads = {row["id"] for row in door.pages("leads/")}
+    given = [row["lead_id"] for row in door.pages("assignments/") if row["state"] != "released"]
+    assert len(given) == len(set(given)) == LEADS
+    assert set(given) == leads
+    invoices = list(door.pages("invoices/"))
+    charges = list(door.pages("transactions/", kind="charge", state="succeeded"))
+    assert len({row["lead_id"] for row in invoices}) == len(invoices) == IMPORTED
+    assert {row["invoice_id"] for row in charges} == {row["id"] for row in invoices}
+    assert len(charges) == IMPORTED
+    numbers = sorted(int(row["number"].rpartition("-")[2]) for row in invoices)
+    assert numbers == list(range(1, IMPORTED + 1))
+    assert sold(door) == IMPORTED * PER_DEAL
+    assert door.get("ledger/summary/")["balance"]["amount"] == "0.00"
+    assert sum(firm.event_state(s.name)["dead_letters"] for s in firm.suite.services) == 0
+
+
+def dealt(door: Door) -> int:
+    summary = door.get("assignments/summary/")
+    return int(summary["assigned"]) - int(summary["unassigned"])
+
+
+def sold(door: Door) -> Decimal:
+    """What commission has counted as sold, in dollars."""
+    periods = door.get("commission-calculations/summary/")["by_period"].values()
+    totals = [entry["sold"] for period in periods for entry in period["by_agent"].values()]
+    return sum((Decimal(total["amount"]) for total in totals), Decimal(0))
+
+
+def order_kept(firm: Firm, topic: str) -> None:
+    """On the broker, each key's events stand in the order of their versions."""
+    versions: dict[str, list[int]] = {}
+    for message in messages(firm.suite.values, topic, firm.tenant_id):
+        versions.setdefault(message["key"], []).append(int(message["ce_aggregateversion"]))
+    assert versions
+    for key, found in versions.items():
+        first = list(dict.fromkeys(found))
+        assert first == sorted(first), key
+
+
+def outbox_rows(firm: Firm, service: str) -> int:
+    query = "select count(*) from events_outboxevent where tenant_id = %s"
+    return int(rows(firm.suite.values, service, query, firm.tenant_id)[0][0])

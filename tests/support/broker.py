@@ -1,0 +1,94 @@
+"""The broker from outside: messages sent and read byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+
+from shared.events.wire import wire_headers
+from tests.support.databases import rows
+
+OUTBOX = """
+select id, topic, key, type, source, dataschema, tenant_id, aggregate_version, time, traceparent,
+    data from events_outboxevent where tenant_id = %s and topic = %s order by position
+"""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A row of an outbox, as it goes on the wire."""
+
+    id: UUID
+    topic: str
+    key: str
+    type: str
+    source: str
+    dataschema: str
+    tenant_id: UUID
+    aggregate_version: int
+    time: datetime
+    traceparent: str
+    data: bytes
+
+
+def outbox(values: Mapping[str, str], service: str, tenant_id: str, topic: str) -> list[Sent]:
+    """A tenant's events of a topic, in the order of publishing."""
+    found = rows(values, service, OUTBOX, tenant_id, topic)
+    return [Sent(*row[:-1], bytes(row[-1])) for row in found]
+
+
+def spoiled(event: Sent, data: bytes) -> Sent:
+    """Another event of the same key, whose data nobody can read."""
+    return replace(event, id=uuid4(), data=data, time=datetime.now(UTC))
+
+
+def produce(values: Mapping[str, str], events: Iterable[Sent]) -> None:
+    """Send events in this order; returns when the broker has them all."""
+    producer = Producer(
+        {"bootstrap.servers": values["KAFKA_BOOTSTRAP_SERVERS"], "enable.idempotence": True}
+    )
+    failures: list[object] = []
+    for event in events:
+        producer.produce(
+            event.topic,
+            key=event.key,
+            value=event.data,
+            headers=wire_headers(event),
+            on_delivery=lambda error, _: failures.append(error) if error else None,
+        )
+        producer.poll(0)
+    assert producer.flush(30) == 0
+    assert not failures
+
+
+def messages(values: Mapping[str, str], topic: str, tenant_id: str) -> list[dict[str, str]]:
+    """Headers of a tenant's messages that the topic holds, in the order of its partitions."""
+    group = {"group.id": f"test.{uuid4()}", "enable.auto.commit": False}
+    client = Consumer({"bootstrap.servers": values["KAFKA_BOOTSTRAP_SERVERS"], **group})
+    found: list[dict[str, str]] = []
+    try:
+        for number in sorted(client.list_topics(topic, timeout=10).topics[topic].partitions):
+            found += read_partition(client, TopicPartition(topic, number), tenant_id)
+    finally:
+        client.close()
+    return found
+
+
+def read_partition(client: Consumer, place: TopicPartition, tenant_id: str) -> list[dict[str, str]]:
+    """What a partition holds now."""
+    low, high = client.get_watermark_offsets(place, timeout=10)
+    client.assign([TopicPartition(place.topic, place.partition, low)])
+    found, position = [], low
+    while position < high:
+        message = client.poll(10)
+        assert message is not None, f"{place.topic} stops at {position} of {high}"
+        assert message.error() is None, message.error()
+        position = message.offset() + 1
+        headers = {name: value.decode() for name, value in message.headers() or ()}
+        if headers.get("ce_tenantid") == tenant_id:
+            found.append({**headers, "key": message.key().decode()})
+    return found

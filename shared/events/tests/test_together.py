@@ -1,0 +1,169 @@
+"""Several events in one transaction: nothing is lost, nothing doubled, order is kept."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from shared.core.errors import Unavailable
+from shared.core.ids import uuid7
+from shared.db.locking import advisory_lock
+from shared.events.consumer import Consumer
+from shared.events.delivery import HandlerSwallowed, KeyBlocked, handle_message, handle_together
+from shared.events.errors import EventMalformed
+from shared.events.models import InboxEvent
+from shared.events.receive import message_give_up
+from shared.events.tests.running import in_thread, running, wait_for
+from shared.events.tests.test_consumer import letters, opened, send
+from shared.events.wire import envelope_read
+from shared.tenancy.context import tenant_scope
+from shared.testing.cast import OTHER_TENANT, TENANT
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
+
+
+def batch(*names, shop_id=None):
+    return [envelope_read(opened(shop_id or uuid7(), name)) for name in names]
+
+
+def inbox_size() -> int:
+    with tenant_scope(TENANT):
+        return InboxEvent.objects.count()
+
+
+def transaction_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def test_all_have_their_effect_in_order_in_one_transaction(recorder):
+    shop_id, numbers = uuid7(), Counter()
+    recorder.fail = lambda event, envelope: numbers.update([transaction_number()])
+    handle_together(batch("1", "2", "3", shop_id=shop_id))
+    assert recorder.effects(shop_id) == ["1", "2", "3"]
+    assert list(numbers.values()) == [3]
+
+
+def test_a_duplicate_within_and_one_from_before_have_no_effect(recorder):
+    first, second, third = batch("1", "2", "3")
+    handle_message(second)
+    handle_together([first, second, third, first, third])
+    assert recorder.calls == 3
+    assert recorder.total() == inbox_size() == 3
+
+
+@pytest.mark.parametrize("error", [Unavailable(), ValueError("never")])
+def test_an_error_in_the_middle_leaves_nothing(recorder, error):
+    def fail(event, envelope):
+        if event.name == "2":
+            raise error
+
+    recorder.fail = fail
+    with pytest.raises(type(error)):
+        handle_together(batch("1", "2", "3"))
+    assert recorder.total() == inbox_size() == 0
+
+
+def test_data_that_cannot_be_read_leave_nothing(recorder):
+    good, bad = batch("1", "2")
+    with pytest.raises(EventMalformed):
+        handle_together([good, replace(bad, data=b"{}")])
+    assert recorder.calls == inbox_size() == 0
+
+
+def test_a_blocked_key_leaves_nothing(recorder):
+    shop_id = uuid7()
+    message_give_up(opened(shop_id, "0"), ValueError("never"), 5)
+    with pytest.raises(KeyBlocked):
+        handle_together([*batch("other"), *batch("1", shop_id=shop_id)])
+    assert recorder.calls == inbox_size() == 0
+
+
+def test_a_handler_that_swallows_a_spoiled_transaction_is_an_error(recorder):
+    def swallow(event, envelope):
+        transaction.set_rollback(True)
+
+    recorder.fail = swallow
+    for handle in (lambda: handle_message(batch("1")[0]), lambda: handle_together(batch("1", "2"))):
+        with pytest.raises(HandlerSwallowed):
+            handle()
+    assert recorder.total() == inbox_size() == 0
+
+
+def test_a_lock_that_somebody_holds_is_waited_for_by_one_event_not_by_many(recorder):
+    recorder.fail = lambda event, envelope: advisory_lock("shop")
+    one, handled = batch("1")[0], []
+    with transaction.atomic():
+        advisory_lock("shop")
+
+        def others() -> None:
+            with pytest.raises(OperationalError):
+                handle_together(batch("2", "3"))
+            handled.append("undone")
+            handle_message(one)
+            handled.append("one")
+
+        thread = in_thread(others)
+        wait_for(lambda: handled)
+        assert recorder.total() == 0
+    thread.join(10)
+    assert handled == ["undone", "one"]
+    assert recorder.total() == 1
+
+
+@pytest.mark.parametrize("error", [OperationalError("away"), ValueError("not now")])
+def test_a_failure_among_others_is_tried_again_and_costs_them_nothing(broker, recorder, error):
+    shops = [uuid7() for _ in range(20)]
+    failures = [error] * 3
+
+    def fail(event, envelope):
+        if envelope.aggregate_id == str(shops[7]) and event.name == "2" and failures:
+            raise failures.pop()
+
+    recorder.fail = fail
+    send(*[opened(shop_id, name) for name in ("1", "2", "3") for shop_id in shops])
+    with running(Consumer):
+        wait_for(lambda: recorder.total() == 60)
+    assert [recorder.effects(shop_id) for shop_id in shops] == [["1", "2", "3"]] * 20
+    assert letters() == []
+
+
+def test_poison_among_two_tenants_holds_its_key_only(broker, recorder):
+    poisoned, ours, theirs = uuid7(), uuid7(), uuid7()
+
+    def fail(event, envelope):
+        if envelope.aggregate_id == str(poisoned):
+            raise ValueError("never")
+
+    recorder.fail = fail
+    names = [str(n) for n in range(10)]
+    for name in names:
+        send(opened(poisoned, name), opened(ours, name), opened(theirs, name, OTHER_TENANT))
+    with running(Consumer):
+        wait_for(lambda: len(letters()) == 10)
+        wait_for(lambda: recorder.total() == 20)
+    assert recorder.effects(ours) == recorder.effects(theirs, OTHER_TENANT) == names
+    assert recorder.effects(poisoned) == letters(OTHER_TENANT) == []
+
+
+def test_a_consumer_that_dies_before_it_stores_offsets_doubles_nothing(
+    broker, recorder, monkeypatch
+):
+    shops = [uuid7() for _ in range(10)]
+    send(*[opened(shop_id, name) for shop_id in shops for name in ("1", "2")])
+
+    def die(self, ends):
+        raise SystemExit
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(Consumer, "_store", die)
+        with running(Consumer):
+            wait_for(lambda: recorder.total())
+    assert recorder.total() > 0
+    with running(Consumer):
+        wait_for(lambda: recorder.total() == 20)
+        send(opened(shops[0], "3"))
+        wait_for(lambda: recorder.effects(shops[0]) == ["1", "2", "3"])
+    assert [recorder.effects(shop_id) for shop_id in shops[1:]] == [["1", "2"]] * 9

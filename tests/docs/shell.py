@@ -70,7 +70,9 @@ class Shell:
             final = good and WRITES.search(command.text)
             if final or time.monotonic() > deadline:
                 shown = "\n".join(command.shown)
-                raise AssertionError(f"$ {command.text}\n{output}\n({status}) but shown is\n{shown}")
+                raise AssertionError(
+                    f"$ {command.text}\n{output}\n({status}) but shown is\n{shown}"
+                )
             pause.wait(PAUSE)
 
     def agrees(self, shown: list[str], output: str) -> bool:

@@ -45,9 +45,12 @@ def test_the_project_speaks_of_itself_alone(page: str) -> None:
 
 
 def test_every_page_is_in_an_index() -> None:
-    indexed = {str(((ROOT / p).parent / t.partition("#")[0]).resolve().relative_to(ROOT))
-               for p in ("docs/README.md", "docs/decisions/README.md", "README.md")
-               for t in links(p) if not t.startswith("http")}
+    indexed = {
+        str(((ROOT / p).parent / t.partition("#")[0]).resolve().relative_to(ROOT))
+        for p in ("docs/README.md", "docs/decisions/README.md", "README.md")
+        for t in links(p)
+        if not t.startswith("http")
+    }
     pages = {name for name in page_names() if name.startswith("docs/")}
     assert pages - indexed - {"docs/README.md"} == set()
 
@@ -58,5 +61,8 @@ def import_check(node: ast.ImportFrom) -> None:
     file = base.with_suffix(".py") if base.with_suffix(".py").exists() else base / "__init__.py"
     assert file.exists(), f"no module {node.module}"
     for alias in node.names:
-        known = re.search(rf"\b{alias.name}\b", file.read_text()) or (base / f"{alias.name}.py").exists()
+        known = (
+            re.search(rf"\b{alias.name}\b", file.read_text())
+            or (base / f"{alias.name}.py").exists()
+        )
         assert known, f"{node.module} has no {alias.name}"

@@ -26,20 +26,28 @@ def on_lead_created(event: LeadCreated, envelope: Envelope) -> None:
 @subscribe(LeadWon)
 def on_lead_won(event: LeadWon, envelope: Envelope) -> None:
     assignments.assignment_close(
-        lead_id=event.lead_id, outcome="won", occurred_at=event.occurred_at
+        lead_id=event.lead_id,
+        outcome="won",
+        occurred_at=event.occurred_at,
+        as_of=envelope.aggregate_version,
     )
 
 
 @subscribe(LeadLost)
 def on_lead_lost(event: LeadLost, envelope: Envelope) -> None:
     assignments.assignment_close(
-        lead_id=event.lead_id, outcome="lost", occurred_at=event.occurred_at
+        lead_id=event.lead_id,
+        outcome="lost",
+        occurred_at=event.occurred_at,
+        as_of=envelope.aggregate_version,
     )
 
 
 @subscribe(LeadReopened)
 def on_lead_reopened(event: LeadReopened, envelope: Envelope) -> None:
-    assignments.assignment_resume(lead_id=event.lead_id, occurred_at=event.occurred_at)
+    assignments.assignment_resume(
+        lead_id=event.lead_id, occurred_at=event.occurred_at, as_of=envelope.aggregate_version
+    )
 
 
 @subscribe(MemberAdded)

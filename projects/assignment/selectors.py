@@ -23,6 +23,7 @@ from projects.assignment.models import (
     Assignment,
     AssignmentRule,
     Calendar,
+    LeadEnd,
     PendingLead,
     Team,
     WorkloadMetric,
@@ -141,6 +142,11 @@ def pending_list() -> QuerySet[PendingLead]:
 def pending_get(*, lead_id: UUID) -> PendingLead:
     """A waiting lead. Raises PendingLeadNotFound."""
     return found(pending_list().filter(lead_id=lead_id), PendingLeadNotFound)
+
+
+def lead_end(*, lead_id: UUID) -> LeadEnd | None:
+    """How the lead ended, as far as heard; None while it is open."""
+    return LeadEnd.objects.filter(lead_id=lead_id).exclude(outcome="").first()
 
 
 def assignment_summary() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from projects.assignment.models.agent import Agent
 from projects.assignment.models.assignment import Assignment, AssignmentState
 from projects.assignment.models.calendar import Calendar
+from projects.assignment.models.lead_end import LeadEnd
 from projects.assignment.models.pending_lead import PendingLead
 from projects.assignment.models.rule import AssignmentRule, Rotation, Strategy
 from projects.assignment.models.team import Team, TeamMember
@@ -14,6 +15,7 @@ __all__ = [
     "AssignmentRule",
     "AssignmentState",
     "Calendar",
+    "LeadEnd",
     "PendingLead",
     "Rotation",
     "Span",

@@ -55,15 +55,20 @@ def lead_allocate(
     """Give a lead to an agent, or keep it waiting where nobody can take it (None).
 
     A lead that came with its agent goes to them directly. A lead that has an assignment
-    already keeps it. Raises AgentNotFound for an agent who is unknown here (yet).
+    already keeps it. One whose end was heard of before is assigned and ended at once. Raises
+    AgentNotFound for an agent who is unknown here (yet).
     """
     advisory_lock("lead", lead_id)
     if Assignment.objects.filter(lead_id=lead_id).exists():
         return None
     if assigned_to is not None:
-        return allocate_directly(lead_id, assigned_to, occurred_at, idempotency_key)
-    search = Search(lead_id=lead_id, facts=facts, at=occurred_at)
-    return allocate_by_rules(search, last=None, idempotency_key=idempotency_key)
+        made = allocate_directly(lead_id, assigned_to, occurred_at, idempotency_key)
+    else:
+        search = Search(lead_id=lead_id, facts=facts, at=occurred_at)
+        made = allocate_by_rules(search, last=None, idempotency_key=idempotency_key)
+    if end := selectors.lead_end(lead_id=lead_id):
+        assignments.live_end(lead_id, end.outcome, end.occurred_at)
+    return made
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from projects.assignment.models import (
     Assignment,
     AssignmentRule,
     AssignmentState,
+    LeadEnd,
     PendingLead,
     Strategy,
 )
@@ -140,21 +141,30 @@ def assignment_release(*, assignment_id: UUID, reason: str, at: datetime) -> Ass
 
 
 @transaction.atomic(savepoint=False)
-def assignment_close(*, lead_id: UUID, outcome: str, occurred_at: datetime) -> None:
+def assignment_close(*, lead_id: UUID, outcome: str, occurred_at: datetime, as_of: int) -> None:
     """End the live assignment of a lead that was won or lost, and count the outcome.
 
-    A lead without one changes nothing: it was lost before anybody had it.
+    A lead without one is only remembered as ended, also for when it becomes known later.
+    `as_of` is the lead's version; nothing happens when something newer was heard of it.
     """
     advisory_lock("lead", lead_id)
+    if LeadEnd.heard(lead_id=lead_id, version=as_of, outcome=outcome, at=occurred_at):
+        live_end(lead_id, outcome, occurred_at)
+
+
+def live_end(lead_id: UUID, outcome: str, occurred_at: datetime) -> None:
+    """End the live assignment or the waiting of a lead whose lock the caller holds."""
     agent_id = Assignment.live_close(lead_id=lead_id, outcome=outcome, at=occurred_at)
     if agent_id is not None:
         workload.count(agent_id=agent_id, at=occurred_at, **{outcome: 1})
 
 
 @transaction.atomic
-def assignment_resume(*, lead_id: UUID, occurred_at: datetime) -> None:
-    """A reopened lead goes back to the agent who had it last."""
+def assignment_resume(*, lead_id: UUID, occurred_at: datetime, as_of: int) -> None:
+    """A reopened lead goes back to the agent who had it last, unless it ended again since."""
     advisory_lock("lead", lead_id)
+    if not LeadEnd.heard(lead_id=lead_id, version=as_of, outcome="", at=occurred_at):
+        return
     last = selectors.assignment_last(lead_id=lead_id)
     if last is None or last.ended_at is None:
         return

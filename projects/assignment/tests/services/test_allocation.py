@@ -154,10 +154,39 @@ def test_released_leads_wait_and_return(carla, assert_published):
 def test_closing_counts_and_reopening_gives_back(carla):
     rule_make(team_make("first", carla))
     lead = allocate().lead_id
-    assignments.assignment_close(lead_id=lead, outcome="won", occurred_at=NOW)
+    assignments.assignment_close(lead_id=lead, outcome="won", occurred_at=NOW, as_of=5)
     assert Agent.objects.get().open_assignments == 0
-    assignments.assignment_resume(lead_id=lead, occurred_at=NOW)
+    assignments.assignment_resume(lead_id=lead, occurred_at=NOW, as_of=6)
     assert Agent.objects.get().open_assignments == 1
+
+
+def test_an_end_that_was_heard_of_first_ends_the_lead_when_it_becomes_known(carla):
+    rule_make(team_make("first", carla))
+    lead = uuid4()
+    assignments.assignment_close(lead_id=lead, outcome="won", occurred_at=NOW, as_of=5)
+    assert not Assignment.objects.exists()
+    allocate(lead_id=lead)
+    ended = Assignment.objects.get()
+    assert (ended.lead_id, ended.state, ended.outcome) == (lead, "closed", "won")
+    assert Agent.objects.get().open_assignments == 0
+
+
+def test_a_lead_heard_of_as_lost_does_not_wait_for_anybody(carla):
+    lead = uuid4()
+    assignments.assignment_close(lead_id=lead, outcome="lost", occurred_at=NOW, as_of=5)
+    assert allocate(lead_id=lead) is None
+    assert not PendingLead.objects.exists()
+
+
+def test_a_late_end_does_not_close_what_was_reopened_since(carla):
+    rule_make(team_make("first", carla))
+    lead = allocate().lead_id
+    assignments.assignment_resume(lead_id=lead, occurred_at=NOW, as_of=6)
+    assignments.assignment_close(lead_id=lead, outcome="won", occurred_at=NOW, as_of=5)
+    assert Assignment.objects.get().ended_at is None
+    assignments.assignment_close(lead_id=lead, outcome="lost", occurred_at=NOW, as_of=8)
+    assignments.assignment_resume(lead_id=lead, occurred_at=NOW, as_of=6)
+    assert Assignment.objects.get().outcome == "lost"
 
 
 def test_rebuilt_counters_agree_and_wrong_ones_are_mended(carla, dev):
@@ -166,7 +195,10 @@ def test_rebuilt_counters_agree_and_wrong_ones_are_mended(carla, dev):
         given = allocate(at=NOW + timedelta(hours=number))
         if number % 2:
             assignments.assignment_close(
-                lead_id=given.lead_id, outcome="lost", occurred_at=NOW + timedelta(days=1)
+                lead_id=given.lead_id,
+                outcome="lost",
+                occurred_at=NOW + timedelta(days=1),
+                as_of=5,
             )
     released = Assignment.objects.filter(ended_at__isnull=True).first()
     assignments.assignment_release(assignment_id=released.id, reason="x", at=NOW)

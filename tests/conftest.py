@@ -10,6 +10,28 @@ from shared.suite.lifecycle import Suite
 from tests.support import running
 from tests.support.firms import Firm, firm_make
 
+PATIENCE = 300
+COUNTS = pytest.StashKey[list[str]]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first live test of a run waits for the whole suite to start, on slow machines too."""
+    for item in items:
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
+
+
+@pytest.fixture
+def counted(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """`counted("20 pairs refused")`: a line that stands below the results of the run."""
+    return pytestconfig.stash.setdefault(COUNTS, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much was covered, for whoever reads the log."""
+    for line in terminalreporter.config.stash.get(COUNTS, []):
+        terminalreporter.write_line(line)
+
 
 @pytest.fixture(scope="session")
 def suite() -> Iterator[Suite]:

@@ -21,7 +21,7 @@ def web_of(service: str) -> list[str]:
     return [sys.executable, "-c", f"import projects.{service}.wsgi"]
 
 
-def test_each_role_is_refused_by_every_other_database(suite) -> None:
+def test_each_role_is_refused_by_every_other_database(suite, counted) -> None:
     refused = 0
     for own, other in PAIRS:
         for kind in KINDS:
@@ -31,7 +31,7 @@ def test_each_role_is_refused_by_every_other_database(suite) -> None:
             refused += 1
     assert len(PAIRS) == len(NAMES) * (len(NAMES) - 1) >= 20
     assert refused == len(PAIRS) * len(KINDS)
-    print(f"\n{len(PAIRS)} pairs of services, {refused} roles refused")
+    counted(f"{len(PAIRS)} pairs of services, {refused} roles refused")
 
 
 @pytest.mark.parametrize("service", NAMES)

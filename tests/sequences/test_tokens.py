@@ -6,6 +6,7 @@ import httpx
 import jwt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.support.databases import rows
 from tests.support.firms import firm_make
 from tests.support.forging import of_services, of_strangers, signed_by_the_gateway
 from tests.support.identity import READS, decoded, edge, read, signed_in, statuses, through_edge
@@ -55,8 +56,6 @@ def test_headers_that_name_somebody_else_are_not_believed(suite, firm) -> None:
 
 
 def test_an_address_cannot_be_chosen_by_its_caller(suite, firm) -> None:
-    from tests.support.databases import rows
-
     spoofed = {"X-Forwarded-For": "6.6.6.6", "X-Real-Ip": "6.6.6.6", "Forwarded": "for=6.6.6.6"}
     session = decoded(signed_in(firm, **spoofed)["access_token"], 1)["sid"]
     query = "select host(ip) from gateway_session where id = %s"

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from shared.suite.paths import ROOT
 from tests.docs.pages import Command
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 PAUSE = 0.3
 WRITES = re.compile(r" -(d|X|F|-data)\b")
 UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")

@@ -17,6 +17,7 @@ LIVE = [name for name in page_names() if commands(name)]
 ELSEWHERE = {"git", "cp", "openssl", "python3", ".venv/bin/ruff", ".venv/bin/python"}
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", LIVE)
 def test_page_can_be_followed(page: str, shell: Shell) -> None:
     for command in commands(page):

@@ -20,7 +20,7 @@ OTHERS = re.compile(
 )
 CHOICES = {
     "ENVIRONMENT": ("development", "production"),
-    "LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+    "LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR"),
     "KAFKA_SECURITY_PROTOCOL": ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
 }
 

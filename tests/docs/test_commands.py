@@ -6,6 +6,8 @@ import shlex
 
 import pytest
 
+from shared.suite.check_code import CODE_CHECKS
+from shared.suite.check_services import SERVICE_CHECKS
 from shared.suite.cli import parser_build
 from shared.suite.paths import ROOT
 from shared.suite.registry import services_load
@@ -30,7 +32,9 @@ def test_command_exists(page: str, text: str) -> None:
     if "manage_all.py" in words:
         options = words[words.index("manage_all.py") + 1 :]
         parsed = vars(parser_build().parse_args(options))
-        command_check(parsed["service"], parsed["arguments"][0]) if "service" in parsed else None
+        assert set(parsed.get("only") or ()) <= {*CODE_CHECKS, *SERVICE_CHECKS}
+        if "service" in parsed:
+            command_check(parsed["service"], parsed["arguments"][0])
     elif words[1:2] and words[1].endswith("/manage.py"):
         command_check(words[1].split("/")[1], words[2])
     else:

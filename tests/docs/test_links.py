@@ -8,9 +8,8 @@ import re
 import pytest
 
 from shared.suite.paths import ROOT
-from tests.docs.pages import anchors, blocks, links, page_names, page_prose, page_text
+from tests.docs.pages import anchors, blocks, links, page_names, page_prose
 
-FOREIGN = re.compile(r"/work\b|/root\b|\bissue #?\d|\bhelper\b|pypi\.org", re.IGNORECASE)
 CODE = re.compile(r"`((?:shared|projects|tests|docs|compose|requirements)/[\w./-]+)`")
 
 
@@ -37,11 +36,6 @@ def test_python_blocks_import_what_there_is(page: str) -> None:
         for node in ast.walk(ast.parse(block)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("shared."):
                 import_check(node)
-
-
-@pytest.mark.parametrize("page", page_names())
-def test_the_project_speaks_of_itself_alone(page: str) -> None:
-    assert not FOREIGN.search(page_text(page))
 
 
 def test_every_page_is_in_an_index() -> None:

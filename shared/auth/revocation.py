@@ -2,15 +2,16 @@
 
 The gateway writes each ended session to Redis, once as a key and once to a
 stream. Web processes read the stream's news every two seconds into memory, so a
-request costs one look-up in a set and Redis may be away: what was known stays
-known, and the bound is then the life of an access token.
+request costs one look-up in a set. While Redis is away they read what the service
+keeps of the gateway's events in its own database. With both away what was known stays
+known, and the bound is the life of an access token.
 """
 
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -34,9 +35,16 @@ log = logging.getLogger(__name__)
 class RevokedSessions:
     """The ended sessions this process knows of, each until no access token of it can live."""
 
-    def __init__(self, connect: Callable[[], Any], *, refresh: float = REFRESH) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Any],
+        *,
+        refresh: float = REFRESH,
+        stand_in: Callable[[], Mapping[str, float]] = dict,
+    ) -> None:
         self._connect = connect
         self._refresh = refresh
+        self._stand_in = stand_in
         self.restart()
 
     def restart(self) -> None:
@@ -63,11 +71,12 @@ class RevokedSessions:
         self.restart()
 
     def refresh(self) -> bool:
-        """Read the news now. False, and the set stays as it is, when Redis is away."""
+        """Read the news now. False when Redis is away and the stand-in was asked instead."""
         try:
             entries = self._connect().xrange(STREAM, min=self._cursor)
         except (redis.RedisError, OSError) as failure:
             log.warning("revoked sessions not refreshed", extra={"reason": repr(failure)})
+            self._until.update(self._stand_in())
             return False
         for entry_id, fields in entries:
             self._cursor = f"({entry_id}"
@@ -118,7 +127,22 @@ def _redis() -> Any:
     )
 
 
-_sessions = RevokedSessions(_redis)
+def _database() -> Mapping[str, float]:
+    # The model needs loaded apps, and this module is imported before them.
+    from django.db import DatabaseError, connection
+
+    from shared.auth.ended_sessions import ended_sessions_read
+
+    try:
+        return ended_sessions_read()
+    except DatabaseError as failure:
+        log.warning("ended sessions not read", extra={"reason": repr(failure)})
+        # The watching thread has no request whose end would drop a broken connection.
+        connection.close_if_unusable_or_obsolete()
+        return {}
+
+
+_sessions = RevokedSessions(_redis, stand_in=_database)
 
 
 def _after_fork() -> None:
@@ -132,14 +156,6 @@ os.register_at_fork(after_in_child=_after_fork)
 def session_is_revoked(session_id: UUID | str) -> bool:
     """Whether the session has ended, as far as this process knows."""
     return session_id in _sessions
-
-
-def session_revoked(session_id: UUID | str) -> None:
-    """Know in this process at once that a session has ended, as when handling SessionRevoked.
-
-    Other processes learn it from what the gateway published.
-    """
-    _sessions.add(session_id, until=time.time() + settings.JWT_EXPIRES_IN.total_seconds())
 
 
 def session_revoke_publish(session_id: UUID | str, ttl: float) -> None:

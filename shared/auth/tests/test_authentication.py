@@ -168,7 +168,7 @@ def test_ended_session_is_401(mint: Mint) -> None:
     sid = uuid4()
     token = mint.token(sid=str(sid))
     assert call(token=token).status_code == 200
-    revocation.session_revoked(sid)
+    revocation.session_revoke_publish(sid, 900)
     assert call(token=token).status_code == 401
 
 

@@ -11,7 +11,7 @@ import redis
 
 from shared.auth import revocation
 from shared.auth.errors import RevocationUnavailable, SessionEnded
-from shared.auth.revocation import RevokedSessions, session_revoke_publish, session_revoked
+from shared.auth.revocation import RevokedSessions, session_revoke_publish
 from shared.auth.tests.minting import Mint
 from shared.auth.tests.test_keys import wait_until
 from shared.auth.tokens import token_verify
@@ -123,7 +123,7 @@ def test_a_believed_token_is_refused_after_its_session_ends(mint: Mint, stream: 
     sid = uuid4()
     raw = mint.token(sid=str(sid))
     token_verify(raw)
-    session_revoked(sid)
+    session_revoke_publish(sid, 900)
     with pytest.raises(SessionEnded):
         token_verify(raw)
 

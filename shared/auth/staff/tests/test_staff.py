@@ -111,5 +111,5 @@ def test_an_ended_gateway_session_ends_the_staff_session(gateway: Server, settin
     session = SessionStore()
     session[GATEWAY_SESSION_KEY] = str(session_id)
     assert GATEWAY_SESSION_KEY in through_middleware(settings, session).session
-    revocation.session_revoked(session_id)
+    revocation.session_revoke_publish(session_id, 900)
     assert GATEWAY_SESSION_KEY not in through_middleware(settings, session).session

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.forms import Widget
-from django_filters import FilterSet, MultipleChoiceFilter
+from django_filters import BooleanFilter, FilterSet, MultipleChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 RESERVED = frozenset({"cursor", "page_size", "ordering", "format"})
+BOOLEANS = frozenset({"true", "false", "1", "0"})
 
 
 class StrictFilterSet(FilterSet):
-    """A FilterSet that answers 400 to unknown names, repeated values and bad values."""
+    """A FilterSet that answers 400 to unknown names, repeated, empty and bad values."""
 
     def checked(self) -> QuerySet[Any]:
         """Return the filtered queryset. Raises ValidationError naming each bad parameter."""
         query_check(self.data, known=self.names(), many=self.many_names())
+        _booleans_check(self)
         if not self.is_valid():
             raise ValidationError(_form_errors(self.errors))
         return self.qs
@@ -47,7 +49,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 
 
 def query_check(params: Any, *, known: Iterable[str], many: Iterable[str] = ()) -> None:
-    """Raise ValidationError for parameters that are not `known` or are given twice."""
+    """Raise ValidationError for parameters that are not `known`, are empty or given twice."""
     known, many = {*known, *RESERVED}, set(many)
     errors: dict[str, list[ErrorDetail]] = {}
     for name in params:
@@ -55,6 +57,19 @@ def query_check(params: Any, *, known: Iterable[str], many: Iterable[str] = ()) 
             errors[name] = [ErrorDetail("This parameter is not known.", code="unknown")]
         elif name not in many and len(params.getlist(name)) > 1:
             errors[name] = [ErrorDetail("Give this parameter once.", code="repeated")]
+        elif not all(value.strip() for value in params.getlist(name)):
+            # An empty value would filter nothing: the caller would get everybody's rows.
+            errors[name] = [ErrorDetail("Give a value, or leave this out.", code="blank")]
+    if errors:
+        raise ValidationError(errors)
+
+
+def _booleans_check(filterset: FilterSet) -> None:
+    """Raise ValidationError for what django-filter would read as no filter at all."""
+    names = [n for n, f in filterset.filters.items() if isinstance(f, BooleanFilter)]
+    given = {name: filterset.data[name] for name in names if name in filterset.data}
+    error = ErrorDetail("Give true or false.", code="invalid")
+    errors = {name: [error] for name, value in given.items() if value.lower() not in BOOLEANS}
     if errors:
         raise ValidationError(errors)
 

@@ -6,6 +6,7 @@ import re
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -23,11 +24,19 @@ class StrictJsonParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        if _announced(parser_context or {}) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
         encoding = (parser_context or {}).get("encoding", settings.DEFAULT_CHARSET)
         try:
             return json_strict(stream.read().decode(codecs.lookup(encoding).name))
         except (ValueError, LookupError, RecursionError) as exc:
             raise ParseError(f"The body is not acceptable JSON: {_reason(exc)}.") from exc
+
+
+def _announced(parser_context: dict[str, Any]) -> int:
+    """Content-Length, which is also the number of bytes that reading asks for."""
+    request = parser_context.get("request")
+    return int(request.META.get("CONTENT_LENGTH") or 0) if request is not None else 0
 
 
 def json_strict(text: str) -> Any:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from shared.api.callers_text import callers_document, callers_text
 from shared.api.ids import is_id
+from shared.api.serializers import Input
 
 IDEMPOTENCY_TEXT = (
     "The same key and payload give the first answer again (with `Idempotency-Replayed: true`); "
@@ -104,6 +105,12 @@ class ApiAutoSchema(AutoSchema):
         if self.view.operation == "list" and output is not None:
             return output(many=True)
         return {201 if self._is_create_operation() else 200: output}
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, Input):
+            schema["additionalProperties"] = False
+        return schema
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         return [*super()._get_parameters(), *self._headers()]

@@ -4,29 +4,40 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from shared.api.json_types import mistyped
 from shared.core.clock import parse_rfc3339, rfc3339
 from shared.core.errors import DomainError
 from shared.core.money import Money as MoneyValue
 
 
 class Input(serializers.Serializer):
-    """What a caller sends. A field that is not declared is refused (code `unknown`)."""
+    """What a caller sends. A field that is not declared is refused (code `unknown`).
+
+    So is a value of another JSON type than the field's. Forms and queries hold texts only:
+    there, and with `texts` in the context, a text is read as what the field wants.
+    """
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        unknown = self._unknown(data)
+        refused = {**self._mistyped(data), **self._unknown(data)}
         try:
             values: dict[str, Any] = super().to_internal_value(data)
         except serializers.ValidationError as exc:
             if not isinstance(exc.detail, dict):
                 raise
-            raise serializers.ValidationError({**exc.detail, **unknown}) from exc
-        if unknown:
-            raise serializers.ValidationError(unknown)
+            raise serializers.ValidationError({**exc.detail, **refused}) from exc
+        if refused:
+            raise serializers.ValidationError(refused)
         return values
+
+    def _mistyped(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict) or isinstance(data, QueryDict) or self.context.get("texts"):
+            return {}
+        return mistyped(self.fields, data)
 
     def _unknown(self, data: Any) -> dict[str, list[Any]]:
         if not isinstance(data, Mapping):

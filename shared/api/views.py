@@ -99,7 +99,8 @@ class ApiMixin:
         params = self.request.query_params
         query_check(params, known=input_class().fields)
         known = {name: value for name, value in params.items() if name in input_class().fields}
-        serializer = input_class(data=known, context={"request": self.request, "view": self})
+        context = {"request": self.request, "view": self, "texts": True}
+        serializer = input_class(data=known, context=context)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 

@@ -2,8 +2,8 @@
 
 import os
 
+import django
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.wsgi import get_wsgi_application
 
 
 def application_for(service: str) -> WSGIHandler:
@@ -12,9 +12,12 @@ def application_for(service: str) -> WSGIHandler:
     Raises ImproperlyConfigured when a role of the service could bypass row-level security.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"projects.{service}.settings")
-    application = get_wsgi_application()
+    django.setup(set_prefix=False)
     service_check()
-    return application
+    # Its module reads the settings, which only now are there.
+    from shared.api.wsgi import ApiHandler
+
+    return ApiHandler()
 
 
 def service_check() -> None:

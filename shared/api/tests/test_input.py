@@ -1,14 +1,21 @@
 """Whatever is sent: 400 with a problem document, never a 500."""
 
 import json
+from contextlib import nullcontext
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
+from django_filters.rest_framework import BooleanFilter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rest_framework.exceptions import ValidationError
 
+from shared.api.filters import StrictFilterSet, _booleans_check
 from shared.api.parsers import MAX_DEPTH, json_strict
+from shared.api.wsgi import ApiRequest
 from shared.testing.project.models import Order, Shop
 
 SHOPS = "/api/v1/shops/"
@@ -63,6 +70,38 @@ def test_malformed_bodies(alice, tenant, name):
     answer = alice.post(SHOPS, MALFORMED[name], content_type="application/json")
     assert_problem(answer, 400)
     assert not Shop.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (SHOPS, {"name": 5}, "name"),
+        (SHOPS, {"name": 1.5}, "name"),
+        (f"{SHOPS}order/", {"shop_id": 5}, "shop_id"),
+        (BASKET, {"items": [{"count": "5"}]}, "items.0.count"),
+    ],
+)
+def test_values_of_another_json_type_are_refused(alice, tenant, path, body, field):
+    problem = assert_problem(alice.post(path, body), 400)
+    assert (field, "invalid") in [(e["field"], e["code"]) for e in problem["errors"]]
+    assert not Shop.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["x; charset=hex", "x; charset=idna", "x; y*=hex''%41"])
+def test_a_charset_of_the_body_cannot_break_the_reading_of_the_query(kind):
+    environ = {"REQUEST_METHOD": "GET", "QUERY_STRING": "a=%C3%A9", "wsgi.input": BytesIO()}
+    request = ApiRequest({**environ, "CONTENT_TYPE": kind})
+    assert request.GET["a"] == "é"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [11 * 1024 * 1024, 9**30])
+def test_a_body_that_announces_too_much_is_not_read(alice, length):
+    answer = alice.generic(
+        "POST", SHOPS, b"{}", content_type="application/json", CONTENT_LENGTH=str(length)
+    )
+    assert_problem(answer, 413)
 
 
 @pytest.mark.django_db
@@ -234,3 +273,20 @@ def test_brackets_in_texts_are_no_depth():
     assert json_strict("[" * MAX_DEPTH + "]" * MAX_DEPTH)
     with pytest.raises(ValueError, match="deeper"):
         json_strict("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["name=", "name=%20", "created_after=", "cursor="])
+def test_an_empty_filter_is_refused_and_does_not_show_everything(alice, tenant, query):
+    Shop.objects.create(name="a")
+    assert_problem(alice.get(f"{SHOPS}?{query}"), 400)
+
+
+def test_a_truth_that_is_none_is_refused():
+    class Truths(StrictFilterSet):
+        open = BooleanFilter()
+
+    for said, fine in {"true": True, "False": True, "0": True, "AAA": False, "yes": False}.items():
+        filterset = Truths(QueryDict(f"open={said}"), queryset=Shop.objects.none())
+        with nullcontext() if fine else pytest.raises(ValidationError):
+            _booleans_check(filterset)

@@ -1,6 +1,6 @@
 """What assignment refuses, named for the fact."""
 
-from shared.core.errors import BadRequest, Conflict, NotFound
+from shared.core.errors import BadRequest, Conflict, NotFound, Unavailable
 
 
 class RuleNotFound(NotFound):
@@ -9,6 +9,10 @@ class RuleNotFound(NotFound):
 
 class AgentNotFound(NotFound):
     """There is no such agent; a member created just now may take a second to arrive."""
+
+
+class AgentUnknownYet(Unavailable):
+    """The agent is a member, but their membership has not arrived here yet; it is waited for."""
 
 
 class TeamNotFound(NotFound):

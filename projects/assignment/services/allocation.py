@@ -10,7 +10,7 @@ from django.db import transaction
 
 from projects.assignment import selectors
 from projects.assignment.domain import choice, conditions
-from projects.assignment.errors import AgentNotFound
+from projects.assignment.errors import AgentUnknownYet
 from projects.assignment.models import (
     Agent,
     Assignment,
@@ -56,7 +56,7 @@ def lead_allocate(
 
     A lead that came with its agent goes to them directly. A lead that has an assignment
     already keeps it. One whose end was heard of before is assigned and ended at once. Raises
-    AgentNotFound for an agent who is unknown here (yet).
+    AgentUnknownYet for an agent whose membership has not arrived.
     """
     advisory_lock("lead", lead_id)
     if Assignment.objects.filter(lead_id=lead_id).exists():
@@ -112,7 +112,7 @@ def allocate_directly(
     """The agent whom the lead named, full or not: whoever brought the lead decided it."""
     agent = Agent.loaded(user_id=user_id)
     if agent is None:
-        raise AgentNotFound
+        raise AgentUnknownYet
     return assignments.assignment_create(
         lead_id=lead_id,
         agent=agent,

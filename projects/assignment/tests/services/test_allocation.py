@@ -10,6 +10,7 @@ from projects.assignment.models import Agent, Assignment, Calendar, PendingLead
 from projects.assignment.services import allocation, assignments, workload
 from projects.assignment.tests.factories import NOW, agent_make, allocate, rule_make, team_make
 from shared.contracts.assignment import LeadAssigned, LeadReassigned, LeadUnassigned
+from shared.core.errors import Unavailable
 from shared.tenancy.context import tenant_scope
 
 pytestmark = pytest.mark.django_db
@@ -94,8 +95,8 @@ def test_a_lead_that_came_with_its_agent_goes_to_them_even_when_full(carla, dev,
     assert (given.agent, given.strategy) == (dev, "direct")
 
 
-def test_an_agent_who_is_not_known_yet_is_asked_for_again(tenant, cast):
-    with pytest.raises(errors.AgentNotFound):
+def test_an_agent_who_is_not_known_yet_is_waited_for(tenant, cast):
+    with pytest.raises(Unavailable):
         allocate(assigned_to=cast.dev.user_id)
 
 

@@ -46,7 +46,7 @@ class AssignmentQuotaCurrency(Unprocessable):
 
 
 class PayeeNotFound(NotFound):
-    """There is no such agent."""
+    """There is no such payee; a member created just now may take a second to arrive."""
 
 
 class PayeeInactive(Conflict):

@@ -12,7 +12,7 @@ from shared.suite.console import fail
 from shared.suite.errors import SuiteError
 
 DESCRIPTION = """\
-Tributary: nine services, one entry.
+Tributary: all services, one entry.
 
   python3 manage_all.py demo          a sales pipeline becomes paid commissions, with proof
   python3 manage_all.py test          every test, on servers of its own

@@ -1,0 +1,69 @@
+"""Rows of models from a statement written by hand, for the few reads that run thousands of
+times: the ORM would build the same SQL each time."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
+Other = TypeVar("Other", bound=models.Model)
+Params = Sequence[Any] | Mapping[str, Any]
+
+
+def row_read(sql: str, params: Params, model: type[Row]) -> Row | None:
+    """The first row of a statement that gives `{columns}` of the model's table, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(sql, (model,)), params)
+        values = cursor.fetchone()
+    return None if values is None else _row(model, values)
+
+
+def rows_read(sql: str, params: Params, model: type[Row]) -> list[Row]:
+    """All rows of a statement that gives `{columns}` of the model's table."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(sql, (model,)), params)
+        return [_row(model, values) for values in cursor.fetchall()]
+
+
+def pair_read(
+    sql: str, params: Params, first: type[Row], second: type[Other]
+) -> tuple[Row, Other] | None:
+    """The first row of a join that gives `{columns}` of both tables, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(sql, (first, second)), params)
+        values = cursor.fetchone()
+    if values is None:
+        return None
+    border = len(_names(first))
+    return _row(first, values[:border]), _row(second, values[border:])
+
+
+@cache
+def _sql(sql: str, tables: tuple[type[models.Model], ...]) -> str:
+    columns = [
+        f'"{model._meta.db_table}"."{field.column}"'
+        for model in tables
+        for field in model._meta.concrete_fields
+    ]
+    return sql.replace("{columns}", ", ".join(columns))
+
+
+@cache
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+@cache
+def _converters(model: type[models.Model]) -> list[tuple[int, Any]]:
+    """Fields whose values the database gives in another form, such as JSON."""
+    fields = enumerate(model._meta.concrete_fields)
+    return [(n, f.from_db_value) for n, f in fields if hasattr(f, "from_db_value")]
+
+
+def _row(model: type[Row], values: Sequence[Any]) -> Row:
+    found = list(values)
+    for number, convert in _converters(model):
+        found[number] = convert(found[number], None, connection)
+    return model.from_db(connection.alias, _names(model), found)

@@ -1,0 +1,82 @@
+"""Saving one row by a statement that is put together once: an ORM insert of twenty columns
+spends two thirds of its time on building the same SQL again."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connections, models
+
+Fields = tuple[models.Field, ...]
+
+
+def row_insert(row: models.Model, fields: Sequence[models.Field], using: str) -> bool:
+    """Insert the row; False, with nothing done, where only the ORM can (expressions)."""
+    sql = insert_sql(type(row), tuple(fields))
+    values = [field.pre_save(row, add=True) for field in fields]
+    return sql is not None and _execute(sql, fields, values, using) is not None
+
+
+def row_update(
+    row: models.Model, fields: Sequence[models.Field], values: Sequence[Any], using: str
+) -> int | None:
+    """Update the row by its key, and its tenant where it has one: how many rows were changed,
+    or None, with nothing done, where only the ORM can."""
+    keys = keys_of(type(row))
+    sql = update_sql(type(row), tuple(fields), keys)
+    if sql is None:
+        return None
+    found = [getattr(row, key.attname) for key in keys]
+    return _execute(sql, [*fields, *keys], [*values, *found], using)
+
+
+@cache
+def keys_of(model: type[models.Model]) -> Fields:
+    """What a row is found by."""
+    names = {field.name for field in model._meta.concrete_fields}
+    tenant = [model._meta.get_field("tenant_id")] if "tenant_id" in names else []
+    return (model._meta.pk, *tenant)  # type: ignore[arg-type]
+
+
+@cache
+def insert_sql(model: type[models.Model], fields: Fields) -> str | None:
+    """INSERT of these fields, None where one of them needs a placeholder of its own."""
+    if _special(model, fields):
+        return None
+    columns = ", ".join(map(_quoted, fields))
+    places = ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'
+
+
+@cache
+def update_sql(model: type[models.Model], fields: Fields, keys: Fields) -> str | None:
+    """UPDATE of these fields, None where one of them needs a placeholder of its own."""
+    if not fields or _special(model, fields):
+        return None
+    changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
+    found = " AND ".join(f"{_quoted(key)} = %s" for key in keys)
+    return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {found}'
+
+
+def _special(model: type[models.Model], fields: Fields) -> bool:
+    if any(hasattr(field, "get_placeholder") for field in fields):
+        return True
+    # A row that is spread over several tables.
+    return any(f.model._meta.db_table != model._meta.db_table for f in fields)
+
+
+def _quoted(field: models.Field) -> str:
+    return f'"{field.column}"'
+
+
+def _execute(
+    sql: str, fields: Sequence[models.Field], values: Sequence[Any], using: str
+) -> int | None:
+    if any(hasattr(value, "resolve_expression") for value in values):
+        return None
+    connection = connections[using]
+    pairs = zip(fields, values, strict=True)
+    params = [field.get_db_prep_save(value, connection) for field, value in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)

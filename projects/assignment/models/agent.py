@@ -7,19 +7,22 @@ from django.db.models import F, Q
 
 from projects.assignment.models.calendar import Calendar
 from shared.db.models import VersionedModel
+from shared.db.reading import row_read, rows_read
 from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantForeignKey, TenantModel
 
 _LOAD = """
 UPDATE assignment_agent SET open_assignments = open_assignments + 1, updated_at = now()
-WHERE tenant_id = %s AND user_id = %s RETURNING *
+WHERE tenant_id = %s AND user_id = %s RETURNING {columns}
 """
 # Locked by id, as everywhere; told in the order of the team.
 _POOL = """
-SELECT a.*, m.position AS team_position
-FROM assignment_agent a JOIN assignment_teammember m ON m.tenant_id = a.tenant_id
-    AND m.agent_id = a.id
-WHERE a.tenant_id = %s AND m.team_id = %s ORDER BY a.id FOR UPDATE OF a
+WITH locked AS (
+    SELECT a.*, m.position FROM assignment_agent a
+    JOIN assignment_teammember m ON m.tenant_id = a.tenant_id AND m.agent_id = a.id
+    WHERE a.tenant_id = %s AND m.team_id = %s ORDER BY a.id FOR UPDATE OF a
+)
+SELECT {columns} FROM locked AS assignment_agent ORDER BY position
 """
 
 
@@ -60,13 +63,12 @@ class Agent(VersionedModel, TenantModel):
     @classmethod
     def loaded(cls, *, user_id: UUID) -> "Agent | None":
         """The agent of a gateway user with one place more taken, full or not."""
-        return next(iter(cls.objects.raw(_LOAD, [tenant_required(), user_id])), None)
+        return row_read(_LOAD, [tenant_required(), user_id], cls)
 
     @classmethod
     def team_locked(cls, *, team_id: UUID) -> "list[Agent]":
         """The agents of a team in its order, each locked until the transaction ends."""
-        found = cls.objects.raw(_POOL, [tenant_required(), team_id])
-        return sorted(found, key=lambda agent: agent.team_position)
+        return rows_read(_POOL, [tenant_required(), team_id], cls)
 
     @classmethod
     def with_room(cls) -> Q:

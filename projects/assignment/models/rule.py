@@ -11,14 +11,16 @@ from projects.assignment.models.calendar import Calendar
 from projects.assignment.models.team import Team
 from shared.core.ids import uuid7
 from shared.db.models import VersionedModel
+from shared.db.reading import row_read
 from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantForeignKey, TenantModel
 
 # The update changes nothing, but locks the row that is there.
 _ROTATION = """
-INSERT INTO assignment_rotation AS r (id, tenant_id, rule_id, credits, created_at, updated_at)
+INSERT INTO assignment_rotation (id, tenant_id, rule_id, credits, created_at, updated_at)
 VALUES (%s, %s, %s, '{}', now(), now())
-ON CONFLICT (tenant_id, rule_id) DO UPDATE SET updated_at = r.updated_at RETURNING *
+ON CONFLICT (tenant_id, rule_id) DO UPDATE SET updated_at = assignment_rotation.updated_at
+RETURNING {columns}
 """
 
 
@@ -91,10 +93,11 @@ class Rotation(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "rule"], name="rotation_once")]
 
     def __str__(self) -> str:
-        return str(self.rule_id)
+        return self.parent_text("rule")
 
     @classmethod
     def locked(cls, *, rule_id: UUID) -> "Rotation":
         """The rule's rotation, begun where there is none, locked until the transaction ends."""
-        [rotation] = cls.objects.raw(_ROTATION, [uuid7(), tenant_required(), rule_id])
+        rotation = row_read(_ROTATION, [uuid7(), tenant_required(), rule_id], cls)
+        assert rotation is not None
         return rotation

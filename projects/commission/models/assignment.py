@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -12,7 +13,18 @@ from projects.commission.models.columns import amount_column
 from projects.commission.models.plan import CommissionPlan
 from shared.core.money import Money
 from shared.db.models import VersionedModel
+from shared.db.reading import pair_read
+from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantForeignKey, TenantModel
+
+_COVERING = """
+select {columns} from commission_commissionassignment
+join commission_commissionplan on
+    commission_commissionplan.tenant_id = commission_commissionassignment.tenant_id
+    and commission_commissionplan.id = commission_commissionassignment.plan_id
+where commission_commissionassignment.tenant_id = %s and agent_id = %s
+    and daterange(covers_from, covers_to) @> %s
+"""
 
 
 class CommissionAssignment(VersionedModel, TenantModel):
@@ -69,6 +81,16 @@ class CommissionAssignment(VersionedModel, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.plan_id} from {self.effective_from}"
+
+    @classmethod
+    def covering(cls, *, agent_id: UUID, day: date) -> "CommissionAssignment | None":
+        """The one whose periods contain this day, with its plan; read for every payment."""
+        found = pair_read(_COVERING, [tenant_required(), agent_id, day], cls, CommissionPlan)
+        if found is None:
+            return None
+        assignment, plan = found
+        assignment.plan = plan
+        return assignment
 
     @property
     def terms(self) -> Terms:

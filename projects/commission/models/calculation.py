@@ -1,4 +1,6 @@
 from decimal import Decimal
+from typing import Self
+from uuid import UUID
 
 from django.db import models
 
@@ -8,7 +10,14 @@ from projects.commission.models.period import Period
 from projects.commission.models.plan import CommissionPlan
 from shared.core.money import Money
 from shared.db.models import VersionedModel
+from shared.db.reading import row_read
+from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantForeignKey, TenantModel
+
+_OF = """
+select {columns} from commission_commissioncalculation
+where tenant_id = %s and agent_id = %s and period_id = %s and currency = %s
+"""
 
 
 class CommissionCalculation(VersionedModel, TenantModel):
@@ -45,6 +54,14 @@ class CommissionCalculation(VersionedModel, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.period_id} {self.currency}"
+
+    @classmethod
+    def of(cls, *, agent_id: UUID, period: Period, currency: str) -> Self | None:
+        """The agent's calculation, if it has begun; read for every payment."""
+        found = row_read(_OF, [tenant_required(), agent_id, period.id, currency], cls)
+        if found is not None:
+            found.period = period
+        return found
 
     @property
     def sold_total(self) -> Decimal:

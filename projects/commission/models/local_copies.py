@@ -1,12 +1,15 @@
+from typing import Self
 from uuid import UUID
 
 from django.db import connection, models
 
 from projects.commission.models.columns import currency_column
 from shared.core.ids import uuid7
+from shared.db.reading import row_read
 from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantModel
 
+_OWN = "select {columns} from commission_tenantprofile where tenant_id = %s"
 _NEXT = """
 insert into commission_payee (id, tenant_id, agent_id, name, email, role, active, sequence,
                               created_at, updated_at)
@@ -30,6 +33,11 @@ class TenantProfile(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def own(cls) -> Self | None:
+        """That of the tenant in context; read for every payment."""
+        return row_read(_OWN, [tenant_required()], cls)
 
 
 class Payee(TenantModel):

@@ -4,10 +4,11 @@ from django.db.models import F, Q
 from projects.commission.domain.periods import Span
 from projects.commission.models.plan import PeriodKind
 from shared.db.models import VersionedModel
+from shared.db.reading import row_read
 from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantModel
 
-_SHARED = "select * from commission_period where tenant_id = %s and label = %s for share"
+_SHARED = "select {columns} from commission_period where tenant_id = %s and label = %s for share"
 
 
 class PeriodState(models.TextChoices):
@@ -51,7 +52,7 @@ class Period(VersionedModel, TenantModel):
 
         Many may hold it at once; closing waits for all of them, and they for it.
         """
-        return next(iter(cls.objects.raw(_SHARED, [tenant_required(), label])), None)
+        return row_read(_SHARED, [tenant_required(), label], cls)
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from projects.commission.domain.periods import PeriodLabelInvalid, Span, span_parse
 from projects.commission.errors import (
@@ -31,7 +31,7 @@ from projects.commission.models import (
 
 def tenant_profile_get() -> TenantProfile:
     """The tenant's zone and currency. Raises TenantProfileUnknown, which is transient."""
-    profile = TenantProfile.objects.first()
+    profile = TenantProfile.own()
     if profile is None:
         raise TenantProfileUnknown
     return profile
@@ -69,8 +69,7 @@ def assignment_get(*, assignment_id: UUID, agent_id: UUID | None = None) -> Comm
 
 def assignment_covering(*, agent_id: UUID, day: date) -> CommissionAssignment | None:
     """The assignment whose periods contain this day: the database allows one at most."""
-    until = Q(covers_to__isnull=True) | Q(covers_to__gt=day)
-    return assignment_list().filter(until, agent_id=agent_id, covers_from__lte=day).first()
+    return CommissionAssignment.covering(agent_id=agent_id, day=day)
 
 
 def calculation_list(*, agent_id: UUID | None = None) -> QuerySet[CommissionCalculation]:

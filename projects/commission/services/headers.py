@@ -32,12 +32,10 @@ def period_new(span: Span) -> Period:
 def header_of(*, agent_id: UUID, span: Span, currency: str) -> CommissionCalculation:
     """The agent's calculation for a period. The agent must be held."""
     period = period_hold(span=span)
-    names = {"agent_id": agent_id, "period": period, "currency": currency}
-    header = CommissionCalculation.objects.filter(**names).first()
-    if header is None:
-        header = CommissionCalculation.objects.create(**names)
-    header.period = period
-    return header
+    header = CommissionCalculation.of(agent_id=agent_id, period=period, currency=currency)
+    return header or CommissionCalculation.objects.create(
+        agent_id=agent_id, period=period, currency=currency
+    )
 
 
 def landing_of(home: CommissionCalculation, *, day: date) -> CommissionCalculation:

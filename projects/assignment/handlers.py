@@ -7,7 +7,13 @@ from shared.contracts.gateway import (
     MemberRoleChanged,
     UserUpdated,
 )
-from shared.contracts.lead_ingest import LeadCreated, LeadLost, LeadReopened, LeadWon
+from shared.contracts.lead_ingest import (
+    LeadArchived,
+    LeadCreated,
+    LeadLost,
+    LeadReopened,
+    LeadWon,
+)
 from shared.events.envelope import Envelope
 from shared.events.subscribe import subscribe
 
@@ -38,6 +44,16 @@ def on_lead_lost(event: LeadLost, envelope: Envelope) -> None:
     assignments.assignment_close(
         lead_id=event.lead_id,
         outcome="lost",
+        occurred_at=event.occurred_at,
+        as_of=envelope.aggregate_version,
+    )
+
+
+@subscribe(LeadArchived)
+def on_lead_archived(event: LeadArchived, envelope: Envelope) -> None:
+    assignments.assignment_close(
+        lead_id=event.lead_id,
+        outcome="archived",
         occurred_at=event.occurred_at,
         as_of=envelope.aggregate_version,
     )

@@ -1,7 +1,6 @@
 """The pages of people who look after leads."""
 
 from django.contrib import admin
-from django.utils.html import format_html
 from unfold.decorators import display
 
 from projects.lead_ingest.models import (
@@ -20,11 +19,18 @@ from projects.lead_ingest.models import (
     TenantProfile,
 )
 from projects.lead_ingest.services.leads import lead_archive
-from shared.api.admin import TenantModelAdmin, TenantTabularInline, action_in_tenant
+from shared.api.admin import (
+    TenantModelAdmin,
+    TenantTabularInline,
+    action_in_tenant,
+    list_link,
+    people_named_by,
+)
 from shared.core.clock import utcnow
-from shared.core.money import Money
 
 STATUS_COLOURS = {"won": "success", "lost": "danger", "new": "info", "proposal": "warning"}
+
+people_named_by(Member, key="user_id")
 
 
 def _archive(lead: Lead, request: object) -> None:
@@ -45,7 +51,8 @@ class ProblemInline(TenantTabularInline):
 
 @admin.register(Lead)
 class LeadAdmin(TenantModelAdmin):
-    list_display = ["name", "company", "shown_status", "deal", "source", "assigned_to", "score"]
+    list_display = ["name", "company", "shown_status", "deal_amount", "source", "assigned_to"]
+    list_display += ["score", "occurred_at", "activities"]
     list_filter = ["status", "source"]
     search_fields = ["first_name", "last_name", "email_normalized", "company", "external_id"]
     date_hierarchy = "created_at"
@@ -61,23 +68,16 @@ class LeadAdmin(TenantModelAdmin):
     def shown_status(self, lead: Lead) -> str:
         return lead.status
 
-    @display(description="deal", ordering="deal_amount")
-    def deal(self, lead: Lead) -> str:
-        if lead.deal_amount is None:
-            return ""
-        return str(Money(lead.deal_amount, lead.deal_currency))
+    @display(description="activities")
+    def activities(self, lead: Lead) -> str:
+        return list_link(LeadActivity, "activities", lead__id__exact=lead.id)
 
 
 @admin.register(LeadActivity)
 class LeadActivityAdmin(TenantModelAdmin):
-    list_display = ["occurred_at", "kind", "from_status", "to_status", "stayed", "shown_lead"]
+    list_display = ["occurred_at", "kind", "from_status", "to_status", "stayed", "lead", "actor"]
     list_filter = ["kind", "to_status"]
     ordering = ["-id"]
-
-    @display(description="lead")
-    def shown_lead(self, activity: LeadActivity) -> str:
-        url = f"../lead/{activity.lead_id}/change/"
-        return format_html('<a class="underline" href="{}">{}</a>', url, activity.lead)
 
 
 @admin.register(LeadImport)
@@ -90,6 +90,13 @@ class LeadImportAdmin(TenantModelAdmin):
     inlines = [ProblemInline]
 
 
+@admin.register(LeadImportProblem)
+class LeadImportProblemAdmin(TenantModelAdmin):
+    list_display = ["lead_import", "line", "field", "reason"]
+    search_fields = ["field", "reason"]
+    ordering = ["-id"]
+
+
 @admin.register(RawSubmission)
 class RawSubmissionAdmin(TenantModelAdmin):
     list_display = ["created_at", "source", "line", "outcome", "lead"]
@@ -99,6 +106,7 @@ class RawSubmissionAdmin(TenantModelAdmin):
 
 @admin.register(LeadSource)
 class LeadSourceAdmin(TenantModelAdmin):
+    exclude = ["secret_hash"]
     list_display = ["key", "name", "active", "created_at"]
     list_filter = ["active"]
     search_fields = ["key", "name"]

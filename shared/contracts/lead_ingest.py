@@ -91,6 +91,15 @@ class LeadReopened:
     occurred_at: Instant
 
 
+@event(type="lead.archived", topic="lead_ingest.lead", key="lead_id")
+@dataclass(frozen=True, kw_only=True)
+class LeadArchived:
+    """A lead was put away: nobody works it any more."""
+
+    lead_id: UUID
+    occurred_at: Instant
+
+
 @event(type="lead.merged", topic="lead_ingest.lead", key="lead_id")
 @dataclass(frozen=True, kw_only=True)
 class LeadMerged:

@@ -142,7 +142,7 @@ def assignment_release(*, assignment_id: UUID, reason: str, at: datetime) -> Ass
 
 @transaction.atomic(savepoint=False)
 def assignment_close(*, lead_id: UUID, outcome: str, occurred_at: datetime, as_of: int) -> None:
-    """End the live assignment of a lead that was won or lost, and count the outcome.
+    """End the live assignment of a lead that was won, lost or archived, and count the outcome.
 
     A lead without one is only remembered as ended, also for when it becomes known later.
     `as_of` is the lead's version; nothing happens when something newer was heard of it.
@@ -156,7 +156,7 @@ def live_end(lead_id: UUID, outcome: str, occurred_at: datetime) -> None:
     """End the live assignment or the waiting of a lead whose lock the caller holds."""
     agent_id = Assignment.live_close(lead_id=lead_id, outcome=outcome, at=occurred_at)
     if agent_id is not None:
-        workload.count(agent_id=agent_id, at=occurred_at, **{outcome: 1})
+        workload.count(agent_id=agent_id, at=occurred_at, **{workload.counted_as(outcome): 1})
 
 
 @transaction.atomic

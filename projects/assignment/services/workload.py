@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from projects.assignment.domain.spans import span_start
-from projects.assignment.models import Agent, Assignment, AssignmentState, Span, WorkloadMetric
+from projects.assignment.models import Agent, Assignment, Span, WorkloadMetric
 from shared.core.clock import utcnow
 from shared.core.ids import uuid7
 from shared.tenancy.context import tenant_required
@@ -100,6 +100,10 @@ def happenings(assignment: Assignment) -> list[tuple[str, datetime]]:
     """What of an assignment is counted, and when it happened."""
     happened = [("offered", assignment.occurred_at), ("accepted", assignment.occurred_at)]
     if assignment.ended_at is not None:
-        released = assignment.state == AssignmentState.RELEASED
-        happened.append(("released" if released else assignment.outcome, assignment.ended_at))
+        happened.append((counted_as(assignment.outcome), assignment.ended_at))
     return happened
+
+
+def counted_as(outcome: str) -> str:
+    """The counter of an outcome: an agent who neither won nor lost a lead was released of it."""
+    return outcome if outcome in ("won", "lost") else "released"

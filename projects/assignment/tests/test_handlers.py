@@ -3,10 +3,11 @@ from uuid import uuid4
 import pytest
 
 from projects.assignment.models import Agent, Assignment, WorkloadMetric
+from projects.assignment.services.workload import workload_rebuild
 from projects.assignment.tests.factories import NOW, agent_make, rule_make, team_make
 from shared.contracts.assignment import LeadAssigned
 from shared.contracts.gateway import MemberAdded, MemberRemoved, MemberRoleChanged, UserUpdated
-from shared.contracts.lead_ingest import LeadCreated, LeadReopened, LeadWon
+from shared.contracts.lead_ingest import LeadArchived, LeadCreated, LeadReopened, LeadWon
 from shared.contracts.types import MoneyData
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +58,14 @@ def test_members_come_change_and_go(tenant, cast, deliver):
     deliver(added, version=1)
     agent = Agent.objects.get()
     assert (agent.name, agent.role, agent.active) == ("Carla", "manager", False)
+
+
+def test_an_archived_lead_frees_its_agent(tenant, cast, deliver):
+    rule_make(team_make("all", agent_make(cast.carla)))
+    lead = created()
+    deliver(lead)
+    deliver(LeadArchived(lead_id=lead.lead_id, occurred_at=NOW), version=2, times=2)
+    assert Agent.objects.get().open_assignments == 0
+    assert Assignment.objects.get().outcome == "archived"
+    assert WorkloadMetric.objects.get(span="day").released == 1
+    assert workload_rebuild() == 0

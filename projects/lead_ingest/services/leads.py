@@ -12,6 +12,7 @@ from projects.lead_ingest.domain import normalisation, scoring
 from projects.lead_ingest.errors import LeadClosed, LeadExists
 from projects.lead_ingest.models import Lead, LeadStatus, RawSubmission, SubmissionOutcome
 from projects.lead_ingest.services import facts
+from shared.contracts.lead_ingest import LeadArchived
 from shared.core.errors import BadRequest, FieldError
 from shared.events import outbox
 
@@ -124,11 +125,11 @@ def lead_save(lead: Lead) -> None:
 def lead_archive(*, lead_id: UUID, at: datetime) -> None:
     """Put a lead away: it leaves the lists and frees its email; a won lead stays.
 
-    Raises LeadNotFound, LeadClosed.
+    Publishes lead.archived. Raises LeadNotFound, LeadClosed.
     """
     lead = selectors.lead_locked(lead_id=lead_id)
     if lead.status == LeadStatus.WON:
         raise LeadClosed(status=lead.status)
     lead.archived_at = at
     lead_save(lead)
-    outbox.publish(facts.lead_updated(lead, changed=["archived_at"]), version=lead.version)
+    outbox.publish(LeadArchived(lead_id=lead.id, occurred_at=at), version=lead.version)

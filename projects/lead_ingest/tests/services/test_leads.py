@@ -8,7 +8,12 @@ from projects.lead_ingest import errors
 from projects.lead_ingest.models import Lead, LeadActivity, RawSubmission
 from projects.lead_ingest.services import activities, leads
 from projects.lead_ingest.tests.factories import NOW, lead_make, members_make
-from shared.contracts.lead_ingest import LeadActivityRecorded, LeadCreated, LeadUpdated
+from shared.contracts.lead_ingest import (
+    LeadActivityRecorded,
+    LeadArchived,
+    LeadCreated,
+    LeadUpdated,
+)
 from shared.core.errors import BadRequest
 from shared.events.models import OutboxEvent
 from shared.tenancy.context import tenant_scope
@@ -90,8 +95,9 @@ def test_another_agents_lead_does_not_exist_for_an_agent(tenant, cast):
         leads.lead_update(lead_id=lead.id, fields={"city": "X"}, agent_id=cast.dev.user_id)
 
 
-def test_an_archived_lead_frees_its_email(tenant, cast):
+def test_an_archived_lead_frees_its_email_and_is_told_of(tenant, cast, assert_published):
     leads.lead_archive(lead_id=lead_make(cast).id, at=NOW)
+    assert_published(LeadArchived)
     assert lead_make(cast).archived_at is None
 
 

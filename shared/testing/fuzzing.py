@@ -50,7 +50,7 @@ class Fuzzer:
 
     def __init__(self, schema: BaseSchema, client: APIClient) -> None:
         self.schema = schema
-        self.token = client._credentials["HTTP_AUTHORIZATION"]
+        self.token = client._credentials["HTTP_AUTHORIZATION"]  # type: ignore[attr-defined]
         self.ids = dict(_ids(schema, client))
 
     def check(self, case: Case) -> None:

@@ -1,9 +1,6 @@
 """The pages of people who look after who gets which lead."""
 
-import json
-
 from django.contrib import admin
-from django.utils.html import format_html
 from unfold.decorators import display
 
 from projects.assignment.models import (
@@ -11,6 +8,7 @@ from projects.assignment.models import (
     Assignment,
     AssignmentRule,
     Calendar,
+    LeadEnd,
     PendingLead,
     Rotation,
     Team,
@@ -19,10 +17,18 @@ from projects.assignment.models import (
 )
 from projects.assignment.services.allocation import pending_allocate
 from projects.assignment.services.assignments import assignment_release
-from shared.api.admin import TenantModelAdmin, TenantTabularInline, action_in_tenant
+from shared.api.admin import (
+    TenantModelAdmin,
+    TenantTabularInline,
+    action_in_tenant,
+    list_link,
+    people_named_by,
+)
 from shared.core.clock import utcnow
 
 STATE_COLOURS = {"active": "success", "offered": "info", "released": "warning"}
+
+people_named_by(Agent, key="user_id")
 
 
 def _release(assignment: Assignment, request: object) -> None:
@@ -46,17 +52,11 @@ class AssignmentAdmin(TenantModelAdmin):
     list_filter = ["state", "strategy"]
     search_fields = ["lead_id__exact", "agent__name"]
     ordering = ["-id"]
-    exclude = ["explanation"]
-    readonly_fields = ["why"]
     actions = [action_in_tenant(_release, description="Release", name="release")]
 
     @display(description="state", ordering="state", label=STATE_COLOURS)
     def shown_state(self, assignment: Assignment) -> str:
         return assignment.state
-
-    @display(description="explanation")
-    def why(self, assignment: Assignment) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(assignment.explanation, indent=2))
 
 
 @admin.register(AssignmentRule)
@@ -70,10 +70,14 @@ class AssignmentRuleAdmin(TenantModelAdmin):
 @admin.register(Agent)
 class AgentAdmin(TenantModelAdmin):
     list_display = ["name", "role", "active", "available", "weight", "capacity"]
-    list_display += ["open_assignments"]
+    list_display += ["open_assignments", "assignments"]
     list_filter = ["active", "available", "role"]
     search_fields = ["name", "user_id__exact"]
     ordering = ["name"]
+
+    @display(description="assignments")
+    def assignments(self, agent: Agent) -> str:
+        return list_link(Assignment, "assignments", agent__id__exact=agent.id)
 
 
 @admin.register(Team)
@@ -91,6 +95,14 @@ class TeamMemberAdmin(TenantModelAdmin):
 @admin.register(Calendar)
 class CalendarAdmin(TenantModelAdmin):
     list_display = ["name", "timezone", "hours"]
+
+
+@admin.register(LeadEnd)
+class LeadEndAdmin(TenantModelAdmin):
+    list_display = ["lead_id", "outcome", "version", "occurred_at"]
+    list_filter = ["outcome"]
+    search_fields = ["lead_id__exact"]
+    ordering = ["-id"]
 
 
 @admin.register(PendingLead)

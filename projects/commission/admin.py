@@ -1,10 +1,8 @@
 """The pages of people who look after what agents are paid."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
@@ -24,7 +22,14 @@ from projects.commission.models import (
 from projects.commission.services.payouts import payout_approve, payout_cancel, payout_retry
 from projects.commission.services.periods import period_close
 from projects.commission.services.plans import plan_approve, plan_retire
-from shared.api.admin import TenantModelAdmin, TenantTabularInline, action_in_tenant
+from shared.api.admin import (
+    TenantModelAdmin,
+    TenantTabularInline,
+    action_in_tenant,
+    list_link,
+    people_named_by,
+    tenants_named_by,
+)
 from shared.core.clock import utcnow
 
 STATE_COLOURS = {
@@ -35,6 +40,9 @@ STATE_COLOURS = {
     "failed": "danger",
     "open": "success",
 }
+
+people_named_by(Payee, key="agent_id")
+tenants_named_by(TenantProfile)
 
 
 def _plan_approve(plan: CommissionPlan, request: Any) -> None:
@@ -61,9 +69,9 @@ def _payout_cancel(payout: Payout, request: Any) -> None:
     payout_cancel(payout_id=payout.id)
 
 
-def _link(label: str, name: str, searched: Any) -> str:
-    url = reverse(f"admin:commission_{name}_changelist")
-    return format_html('<a class="underline" href="{}?q={}">{}</a>', url, searched, label)
+def _payouts(calculation: CommissionCalculation) -> str:
+    of = {"agent_id": calculation.agent_id, "period__id__exact": calculation.period_id}
+    return list_link(Payout, "payout", **of)
 
 
 class LineInline(TenantTabularInline):
@@ -99,15 +107,17 @@ class CommissionAssignmentAdmin(TenantModelAdmin):
 
 @admin.register(CommissionCalculation)
 class CommissionCalculationAdmin(TenantModelAdmin):
-    list_display = ["agent_id", "period", "sold", "earned", "adjusted", "currency", "plan"]
-    list_display += ["facts", "payouts"]
+    list_display = ["agent_id", "period", "sold", "earned", "adjusted", "plan", "facts", "rows_of"]
     search_fields = ["agent_id__exact", "period__label__exact"]
     ordering = ["-id"]
+    also = ("assignment__plan",)
     inlines = [LineInline]
+    readonly_fields = ["rows_of"]
 
-    @display(description="payouts")
-    def payouts(self, calculation: CommissionCalculation) -> str:
-        return _link("payouts", "payout", calculation.agent_id)
+    @display(description="rows")
+    def rows_of(self, calculation: CommissionCalculation) -> str:
+        lines = list_link(CalculationLine, "lines", calculation__id__exact=calculation.id)
+        return format_html("{} · {}", lines, _payouts(calculation))
 
 
 @admin.register(CalculationLine)
@@ -116,17 +126,13 @@ class CalculationLineAdmin(TenantModelAdmin):
     list_filter = ["kind", "reason"]
     search_fields = ["fact__invoice_id__exact", "calculation__agent_id__exact"]
     ordering = ["-id"]
-    exclude = ["explanation"]
-    readonly_fields = ["why"]
-
-    @display(description="explanation")
-    def why(self, line: CalculationLine) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(line.explanation, indent=2))
+    also = ("calculation__period", "home__period")
+    lookups = ("calculation__agent_id", "calculation__period__id__exact")
 
 
 @admin.register(CommissionFact)
 class CommissionFactAdmin(TenantModelAdmin):
-    list_display = ["occurred_at", "kind", "agent_id", "amount", "currency", "sale_on"]
+    list_display = ["occurred_at", "kind", "agent_id", "amount", "sale_on", "invoice_id"]
     list_filter = ["kind"]
     search_fields = ["source_id__exact", "invoice_id__exact", "agent_id__exact"]
     ordering = ["-id"]
@@ -146,12 +152,13 @@ class PeriodAdmin(TenantModelAdmin):
 
     @display(description="payouts")
     def payouts(self, period: Period) -> str:
-        return _link("payouts", "payout", period.label)
+        return list_link(Payout, "payouts", period__id__exact=period.id)
 
 
 @admin.register(Payout)
 class PayoutAdmin(TenantModelAdmin):
-    list_display = ["agent_id", "period", "amount", "currency", "shown_state", "carried_in"]
+    list_display = ["agent_id", "period", "amount", "shown_state", "carried_in"]
+    readonly_fields = ["calculations"]
     list_display += ["attempt", "paid_at", "calculations"]
     list_filter = ["state"]
     search_fields = ["agent_id__exact", "transaction_id__exact", "period__label__exact"]
@@ -168,19 +175,23 @@ class PayoutAdmin(TenantModelAdmin):
 
     @display(description="calculations")
     def calculations(self, payout: Payout) -> str:
-        return _link("calculations", "commissioncalculation", payout.agent_id)
+        """The calculation that is paid, and the lines that it adds up."""
+        of = {"agent_id": payout.agent_id, "period__id__exact": payout.period_id}
+        calculated = list_link(CommissionCalculation, "calculation", **of)
+        of = {f"calculation__{name}": value for name, value in of.items()}
+        return format_html("{} · {}", calculated, list_link(CalculationLine, "lines", **of))
 
 
 @admin.register(Settlement)
 class SettlementAdmin(TenantModelAdmin):
-    list_display = ["agent_id", "period", "total", "carried_in", "paid", "carried_out", "currency"]
+    list_display = ["agent_id", "period", "total", "carried_in", "paid", "carried_out"]
     search_fields = ["agent_id__exact", "period__label__exact"]
     ordering = ["-id"]
 
 
 @admin.register(CarriedBalance)
 class CarriedBalanceAdmin(TenantModelAdmin):
-    list_display = ["agent_id", "amount", "currency", "updated_at"]
+    list_display = ["agent_id", "amount", "updated_at"]
     search_fields = ["agent_id__exact"]
     ordering = ["-id"]
 
@@ -194,7 +205,7 @@ class PayeeAdmin(TenantModelAdmin):
 
     @display(description="calculations")
     def calculations(self, payee: Payee) -> str:
-        return _link("calculations", "commissioncalculation", payee.agent_id)
+        return list_link(CommissionCalculation, "calculations", agent_id=payee.agent_id)
 
 
 @admin.register(TenantProfile)

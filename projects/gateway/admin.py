@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from projects.gateway.models import (
@@ -22,7 +21,13 @@ from projects.gateway.models import (
 )
 from projects.gateway.services.revoking import session_revoke
 from projects.gateway.services.users import user_deactivate
-from shared.api.admin import TenantModelAdmin
+from shared.api.admin import (
+    ReadOnlyAdmin,
+    ReadOnlyTabularInline,
+    TenantModelAdmin,
+    people_named_by,
+    tenants_named_by,
+)
 from shared.api.client_address import client_address
 from shared.core.clock import utcnow
 
@@ -30,42 +35,21 @@ if admin.site.is_registered(Group):
     admin.site.unregister(Group)
 
 
-class ReadOnly:
-    """Pages without forms; superusers may run actions."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
-
-    def has_act_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
+people_named_by(User, key="id", field="email")
+tenants_named_by(Tenant, key="id")
 
 
-class SessionInline(ReadOnly, TabularInline):
+class SessionInline(ReadOnlyTabularInline):
     model = Session
-    extra = 0
     fields = ["created_at", "device", "ip", "last_seen_at", "revoked_at", "revoke_reason"]
-    readonly_fields = fields
-    show_change_link = True
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly, ModelAdmin):
+class UserAdmin(ReadOnlyAdmin):
     list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
     search_fields = ["email", "name", "id"]
-    exclude = ["password", "user_permissions", "groups"]
+    exclude = ["password"]
     inlines = [SessionInline]
     actions = ["deactivate"]
 
@@ -77,7 +61,7 @@ class UserAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Tenant)
-class TenantAdmin(ReadOnly, ModelAdmin):
+class TenantAdmin(ReadOnlyAdmin):
     list_display = ["slug", "name", "timezone", "currency", "created_at"]
     list_filter = ["currency"]
     search_fields = ["slug", "name", "id"]
@@ -87,22 +71,18 @@ class TenantAdmin(ReadOnly, ModelAdmin):
 class TenantUserAdmin(TenantModelAdmin):
     list_display = ["user", "role", "state", "removed_at", "created_at"]
     list_filter = ["role", "state"]
-    list_select_related = ["user"]
     search_fields = ["user__email", "user__name", "tenant_id"]
 
 
-class RefreshTokenInline(ReadOnly, TabularInline):
+class RefreshTokenInline(ReadOnlyTabularInline):
     model = RefreshToken
-    extra = 0
     fields = ["id", "family", "parent", "created_at", "used_at", "expires_at"]
-    readonly_fields = fields
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnly, ModelAdmin):
+class SessionAdmin(ReadOnlyAdmin):
     list_display = ["id", "user", "active_tenant", "ip", "last_seen_at", "shown_state"]
     list_filter = ["revoke_reason", ("revoked_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["user", "active_tenant"]
     search_fields = ["id", "user__email", "ip", "active_tenant__slug"]
     inlines = [RefreshTokenInline]
     actions = ["revoke"]
@@ -118,7 +98,7 @@ class SessionAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(RefreshToken)
-class RefreshTokenAdmin(ReadOnly, ModelAdmin):
+class RefreshTokenAdmin(ReadOnlyAdmin):
     list_display = ["id", "session", "family", "created_at", "used_at", "expires_at"]
     list_filter = [("used_at", admin.EmptyFieldListFilter)]
     search_fields = ["id", "family", "session__id", "session__user__email"]
@@ -126,7 +106,7 @@ class RefreshTokenAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(SigningKey)
-class SigningKeyAdmin(ReadOnly, ModelAdmin):
+class SigningKeyAdmin(ReadOnlyAdmin):
     list_display = ["kid", "state", "created_at", "activated_at", "retired_at"]
     list_filter = ["state"]
     search_fields = ["kid"]
@@ -141,7 +121,7 @@ class AuditEntryAdmin(TenantModelAdmin):
 
 
 @admin.register(OAuthAccount)
-class OAuthAccountAdmin(ReadOnly, ModelAdmin):
+class OAuthAccountAdmin(ReadOnlyAdmin):
     list_display = ["user", "provider", "uid", "last_login"]
     list_filter = ["provider"]
     search_fields = ["user__email", "uid"]
@@ -149,7 +129,7 @@ class OAuthAccountAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(PasswordReset)
-class PasswordResetAdmin(ReadOnly, ModelAdmin):
+class PasswordResetAdmin(ReadOnlyAdmin):
     list_display = ["user", "created_at", "expires_at", "used_at"]
     search_fields = ["user__email"]
     exclude = ["token_hash"]

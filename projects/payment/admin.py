@@ -1,13 +1,10 @@
 """Admin pages: look, follow the money from invoice to ledger, and act through the services."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from unfold.admin import ModelAdmin
+from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
 from projects.payment.models import (
@@ -29,7 +26,17 @@ from projects.payment.models import (
 from projects.payment.services.attempts import attempt_retry
 from projects.payment.services.charges import charge_request
 from projects.payment.services.invoices import invoice_void
-from shared.api.admin import TenantModelAdmin, TenantTabularInline, action_in_tenant
+from shared.api.admin import (
+    ReadOnlyAdmin,
+    TenantModelAdmin,
+    TenantTabularInline,
+    action_in_tenant,
+    list_link,
+    money_text,
+    page_link,
+    short,
+    tenants_named_by,
+)
 
 STATE_LABELS = {
     "draft": "info",
@@ -49,22 +56,15 @@ STATE_LABELS = {
 }
 
 
-def link_to(model: str, text: str, **query: Any) -> str:
-    """A link to a filtered list of another table."""
-    url = reverse(f"admin:payment_{model}_changelist")
-    return format_html('<a href="{}?{}">{}</a>', url, urlencode(query), text)
+tenants_named_by(TenantProfile)
 
 
 class _Shown:
-    """Columns that several tables share."""
+    """A column that several tables share."""
 
-    @display(description="state", label=STATE_LABELS)
+    @display(description="state", ordering="state", label=STATE_LABELS)
     def shown_state(self, obj: Any) -> str:
         return obj.state
-
-    @display(description="amount")
-    def shown_amount(self, obj: Any) -> str:
-        return str(obj.amount)
 
 
 def _collect(invoice: Invoice, request: HttpRequest) -> None:
@@ -79,16 +79,39 @@ def _retry(attempt: ProviderAttempt, request: HttpRequest) -> None:
     attempt_retry(attempt_id=attempt.id)
 
 
-class InvoiceLineInline(TenantTabularInline):
+class _LineShown:
+    """Prices of a line in the currency of its invoice."""
+
+    @display(description="unit price")
+    def unit_price(self, line: InvoiceLine) -> str:
+        return money_text(line.unit_price)
+
+    @display(description="total")
+    def line_total(self, line: InvoiceLine) -> str:
+        return money_text(line.total)
+
+
+class InvoiceLineInline(_LineShown, TenantTabularInline):
     model = InvoiceLine
-    fields = ["position", "description", "quantity", "unit_minor", "total_minor"]
+    fields = ["position", "description", "quantity", "unit_price", "line_total"]
+
+
+@admin.register(InvoiceLine)
+class InvoiceLineAdmin(_LineShown, TenantModelAdmin):
+    """What was invoiced, line by line."""
+
+    list_display = ["invoice", "position", "description", "quantity", "unit_price", "line_total"]
+    search_fields = ["invoice__number", "description"]
+    exclude = ["unit_minor", "total_minor"]
+    readonly_fields = ["unit_price", "line_total"]
+    ordering = ["-id"]
 
 
 @admin.register(Invoice)
 class InvoiceAdmin(_Shown, TenantModelAdmin):
     """Invoices, with links to what was charged and posted for them."""
 
-    list_display = ["__str__", "shown_state", "shown_total", "shown_due", "occurred_at", "money"]
+    list_display = ["__str__", "shown_state", "total_minor", "shown_due", "occurred_at", "money"]
     list_filter = ["state", "currency", "occurred_at"]
     search_fields = ["number", "customer_reference", "id", "lead_id"]
     readonly_fields = ["money"]
@@ -98,18 +121,14 @@ class InvoiceAdmin(_Shown, TenantModelAdmin):
         action_in_tenant(_void, description="Void", name="void"),
     ]
 
-    @display(description="total")
-    def shown_total(self, obj: Any) -> str:
-        return str(obj.total)
-
     @display(description="due")
     def shown_due(self, obj: Any) -> str:
-        return str(obj.due)
+        return money_text(obj.due)
 
     @display(description="money")
     def money(self, obj: Any) -> str:
-        charges = link_to("transaction", "transactions", invoice__id__exact=obj.id)
-        entries = link_to("ledgerentry", "ledger", invoice_id__exact=obj.id)
+        charges = list_link(Transaction, "transactions", invoice__id__exact=obj.id)
+        entries = list_link(LedgerEntry, "ledger", invoice_id__exact=obj.id)
         return format_html("{} · {}", charges, entries)
 
 
@@ -117,41 +136,43 @@ class InvoiceAdmin(_Shown, TenantModelAdmin):
 class TransactionAdmin(_Shown, TenantModelAdmin):
     """Charges and disbursements, with links to their refunds, attempts and postings."""
 
-    list_display = ["id", "kind", "shown_state", "shown_amount", "invoice", "occurred_at", "money"]
+    list_display = ["id", "kind", "shown_state", "amount_minor", "invoice", "occurred_at", "money"]
     list_filter = ["kind", "state", "currency"]
     search_fields = ["id", "provider_reference", "payout_id"]
     readonly_fields = ["money"]
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup == "invoice__id__exact" or super().lookup_allowed(lookup, value, request)
-
     @display(description="money")
     def money(self, obj: Any) -> str:
-        refunds = link_to("refund", "refunds", transaction__id__exact=obj.id)
-        attempts = link_to("providerattempt", "attempts", transaction__id__exact=obj.id)
-        entries = link_to("ledgerentry", "ledger", transaction_id__exact=obj.id)
+        refunds = list_link(Refund, "refunds", transaction__id__exact=obj.id)
+        attempts = list_link(ProviderAttempt, "attempts", transaction__id__exact=obj.id)
+        entries = list_link(LedgerEntry, "ledger", transaction_id__exact=obj.id)
         return format_html("{} · {} · {}", refunds, attempts, entries)
 
 
-class _OfTransaction(_Shown, TenantModelAdmin):
-    """Rows that belong to a transaction and are found from it."""
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        known = lookup == "transaction__id__exact"
-        return known or super().lookup_allowed(lookup, value, request)
-
-
 @admin.register(Refund)
-class RefundAdmin(_OfTransaction):
+class RefundAdmin(_Shown, TenantModelAdmin):
     """Refunds."""
 
-    list_display = ["id", "shown_state", "shown_amount", "transaction", "reason", "occurred_at"]
+    list_display = [
+        "id",
+        "shown_state",
+        "amount_minor",
+        "transaction",
+        "reason",
+        "occurred_at",
+        "money",
+    ]
+    readonly_fields = ["money"]
     list_filter = ["state", "currency"]
     search_fields = ["id", "provider_reference"]
 
+    @display(description="money")
+    def money(self, obj: Any) -> str:
+        return list_link(LedgerEntry, "ledger", refund_id__exact=obj.id)
+
 
 @admin.register(ProviderAttempt)
-class ProviderAttemptAdmin(_OfTransaction):
+class ProviderAttemptAdmin(_Shown, TenantModelAdmin):
     """What was asked of the provider; an open attempt can be asked about at once."""
 
     list_display = ["idempotency_key", "kind", "shown_state", "number", "due_at", "transaction"]
@@ -164,17 +185,23 @@ class ProviderAttemptAdmin(_OfTransaction):
 class LedgerEntryAdmin(_Shown, TenantModelAdmin):
     """The ledger, one side of a journal per row."""
 
-    list_display = ["occurred_at", "journal_kind", "account", "shown_amount", "journal"]
+    list_display = ["occurred_at", "journal_kind", "account", "amount_minor", "journal", "cause"]
+    readonly_fields = ["cause"]
     list_filter = ["journal_kind", "currency", "occurred_at"]
     search_fields = ["journal_id", "invoice_id", "transaction_id"]
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        causes = ("invoice_id__exact", "transaction_id__exact", "journal_id__exact")
-        return lookup in causes or super().lookup_allowed(lookup, value, request)
-
     @display(description="journal")
     def journal(self, obj: Any) -> str:
-        return link_to("ledgerentry", str(obj.journal_id), journal_id__exact=obj.journal_id)
+        """All sides of the journal, which sum to zero."""
+        return list_link(LedgerEntry, short(obj.journal_id), journal_id__exact=obj.journal_id)
+
+    @display(description="for")
+    def cause(self, obj: Any) -> str:
+        """The pages of what moved the money."""
+        causes = ((Refund, obj.refund_id), (Transaction, obj.transaction_id))
+        causes = (*causes, (Invoice, obj.invoice_id))
+        links = [page_link(model(pk=key), model._meta.verbose_name) for model, key in causes if key]
+        return format_html_join(" · ", "{}", ((link,) for link in links))
 
 
 @admin.register(LedgerAccount)
@@ -192,7 +219,6 @@ class WebhookInboxAdmin(_Shown, TenantModelAdmin):
     list_display = ["received_at", "provider", "kind", "shown_state", "reason", "event_id"]
     list_filter = ["provider", "state", "kind"]
     search_fields = ["event_id"]
-    exclude = ["body"]
     readonly_fields = ["shown_body"]
 
     @display(description="body")
@@ -239,24 +265,9 @@ class WonWithdrawalAdmin(TenantModelAdmin):
 
 
 @admin.register(SimulatedCharge)
-class SimulatedChargeAdmin(ModelAdmin):
+class SimulatedChargeAdmin(_Shown, ReadOnlyAdmin):
     """The simulated provider's own book, which knows no tenant."""
 
-    list_display = ["reference", "kind", "state", "token", "amount_minor", "currency", "calls"]
+    list_display = ["reference", "kind", "shown_state", "token", "amount_minor", "calls"]
     list_filter = ["kind", "state", "token"]
     search_fields = ["key", "reference"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

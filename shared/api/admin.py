@@ -3,9 +3,12 @@
 from django.contrib import admin
 
 from shared.api import event_admin
+from shared.api.admin_columns import list_link, money_text, one_line, page_link, short
+from shared.api.admin_filters import TenantFilter
+from shared.api.admin_names import people_named_by, tenants_named_by
+from shared.api.admin_pages import ReadOnlyAdmin, ReadOnlyTabularInline
 from shared.api.models import IdempotencyRecord
 from shared.api.tenant_admin import (
-    TenantFilter,
     TenantModelAdmin,
     TenantTabularInline,
     action_in_tenant,
@@ -13,12 +16,21 @@ from shared.api.tenant_admin import (
 )
 
 __all__ = [
+    "ReadOnlyAdmin",
+    "ReadOnlyTabularInline",
     "TenantFilter",
     "TenantModelAdmin",
     "TenantTabularInline",
     "action_in_tenant",
     "event_admin",
+    "list_link",
+    "money_text",
+    "one_line",
+    "page_link",
+    "people_named_by",
     "run_in_tenant",
+    "short",
+    "tenants_named_by",
 ]
 
 
@@ -28,4 +40,4 @@ class IdempotencyRecordAdmin(TenantModelAdmin):
 
     list_display = ["created_at", "route", "key", "caller", "status"]
     search_fields = ["key"]
-    exclude = ["body", "request_hash", "headers"]
+    exclude = ["headers"]

@@ -8,6 +8,7 @@ class ApiConfig(AppConfig):
 
     name = "shared.api"
     label = "api"
+    verbose_name = "Requests"
 
     def ready(self) -> None:
         from shared.api import expiry  # noqa: F401 - registers its loop

@@ -27,7 +27,6 @@ class DeadLetterAdmin(TenantModelAdmin):
     list_display = ["created_at", "type", "key", "shown_state", "reason", "attempts"]
     list_filter = ["state", "type"]
     search_fields = ["key", "type"]
-    exclude = ["value"]
     actions = [
         action_in_tenant(_replay, description="Replay", name="replay"),
         action_in_tenant(_discard, description="Discard", name="discard"),
@@ -48,7 +47,6 @@ class OutboxEventAdmin(TenantModelAdmin):
     list_display = ["time", "type", "key", "aggregate_version", "published_at", "parked_at"]
     list_filter = ["type"]
     search_fields = ["key", "type"]
-    exclude = ["data"]
 
 
 @admin.register(InboxEvent)

@@ -3,6 +3,25 @@
 from typing import Any
 
 _COLORS = {"development": "info", "production": "danger"}
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect width='16' height='16' rx='3' fill='%230284c7'/%3E"
+    "%3Cpath d='M3 6q2.5-2 5 0t5 0M3 10q2.5-2 5 0t5 0' fill='none' stroke='white'"
+    " stroke-width='1.5'/%3E%3C/svg%3E"
+)
+_WATER = {
+    "50": "oklch(97.7% .013 236.62)",
+    "100": "oklch(95.1% .026 236.824)",
+    "200": "oklch(90.1% .058 230.902)",
+    "300": "oklch(82.8% .111 230.318)",
+    "400": "oklch(74.6% .16 232.661)",
+    "500": "oklch(68.5% .169 237.323)",
+    "600": "oklch(58.8% .158 241.966)",
+    "700": "oklch(50% .134 242.749)",
+    "800": "oklch(44.3% .11 240.79)",
+    "900": "oklch(39.1% .09 240.876)",
+    "950": "oklch(29.3% .066 243.157)",
+}
 
 
 def unfold_settings(service: str) -> dict[str, Any]:
@@ -12,19 +31,35 @@ def unfold_settings(service: str) -> dict[str, Any]:
         "SITE_TITLE": title,
         "SITE_HEADER": title,
         "SITE_SYMBOL": "water",
+        "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": ICON}],
         "SITE_URL": "/api/docs/",
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": False,
         "SHOW_BACK_BUTTON": True,
         "ENVIRONMENT": "shared.api.unfold.environment_badge",
         "ENVIRONMENT_TITLE_PREFIX": "shared.api.unfold.environment_prefix",
+        "COLORS": {"primary": _WATER},
+        "DASHBOARD_CALLBACK": "shared.api.unfold.own_tables_first",
         "SIDEBAR": {
             "show_search": True,
             "command_search": False,
-            "show_all_applications": True,
-            "navigation": [_platform_links()],
+            "show_all_applications": False,
+            "navigation": "shared.api.unfold.navigation",
         },
     }
+
+
+def navigation(request: Any) -> list[dict[str, Any]]:
+    """The sidebar: the service's own tables, then what every service has."""
+    return [_own_links(request), _platform_links()]
+
+
+def own_tables_first(request: Any, context: dict[str, Any]) -> dict[str, Any]:
+    """The home page begins with the service's own tables."""
+    from django.conf import settings
+
+    context["app_list"].sort(key=lambda app: app["app_label"] != settings.SERVICE_NAME)
+    return context
 
 
 def environment_badge(request: Any) -> list[str]:
@@ -41,7 +76,23 @@ def environment_prefix(request: Any) -> str:
     return "" if settings.ENVIRONMENT == "production" else f"[{settings.ENVIRONMENT}] "
 
 
+def _own_links(request: Any) -> dict[str, Any]:
+    from django.conf import settings
+    from django.contrib import admin
+
+    apps = admin.site.get_app_list(request, settings.SERVICE_NAME)
+    models = [model for app in apps for model in app["models"]]
+    items = [
+        {"title": model["name"], "icon": "table_rows", "link": model["admin_url"]}
+        for model in models
+    ]
+    return {"title": settings.SERVICE_NAME.replace("_", " ").capitalize(), "items": items}
+
+
 def _platform_links() -> dict[str, Any]:
+    from django.conf import settings
+
+    people = "gateway/user" if settings.SERVICE_NAME == "gateway" else "staff/staffuser"
     return {
         "title": "Platform",
         "separator": True,
@@ -49,6 +100,9 @@ def _platform_links() -> dict[str, Any]:
             {"title": "Dead letters", "icon": "report", "link": "/admin/events/deadletter/"},
             {"title": "Outbox", "icon": "outbox", "link": "/admin/events/outboxevent/"},
             {"title": "Inbox", "icon": "inbox", "link": "/admin/events/inboxevent/"},
+            {"title": "Idempotency", "icon": "replay", "link": "/admin/api/idempotencyrecord/"},
+            {"title": "Staff", "icon": "badge", "link": f"/admin/{people}/"},
+            {"title": "Tenant of the API", "icon": "apartment", "link": "/staff/tenant/"},
             {"title": "API", "icon": "description", "link": "/api/docs/"},
             {"title": "Health", "icon": "monitor_heart", "link": "/health"},
         ],

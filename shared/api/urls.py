@@ -13,6 +13,7 @@ from shared.api import health
 from shared.api.dead_letters import DeadLetterViewSet, EventStateView
 from shared.api.open_views import open_to_all
 from shared.api.problems import bad_request, not_found, permission_denied, server_error
+from shared.api.tenant_choice import tenant_choice
 
 handler400, handler403 = bad_request, permission_denied
 handler404, handler500 = not_found, server_error
@@ -32,6 +33,7 @@ platform_urlpatterns = [
     path("api/schema/", open_to_all(SpectacularAPIView.as_view()), name="schema"),
     path("api/docs/", open_to_all(SpectacularSwaggerView.as_view(url_name="schema")), name="docs"),
     path("admin/", admin.site.urls),
+    path("staff/tenant/", tenant_choice, name="staff-tenant"),
     *_router.urls,
     path(f"{_prefix}/event-state/", EventStateView.as_view(), name="event-state"),
 ]

@@ -4,7 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from shared.auth import roles as role_names
-from shared.auth.errors import CallerNotAllowed, CredentialsMissing, TokenUseRefused
+from shared.auth.errors import (
+    CallerNotAllowed,
+    CredentialsMissing,
+    TenantNotChosen,
+    TokenUseRefused,
+)
 from shared.auth.principal import Principal
 
 
@@ -61,7 +66,8 @@ def callers_check(
     """Pass when the principal is permitted.
 
     Raises CredentialsMissing without a principal, TokenUseRefused for a kind of
-    token that this operation takes from nobody, CallerNotAllowed for the rest.
+    token that this operation takes from nobody, TenantNotChosen for staff who
+    have chosen none, CallerNotAllowed for the rest.
     """
     if callers.public:
         return
@@ -85,5 +91,7 @@ def _service_check(
 def _user_check(callers: Callers, principal: Principal) -> None:
     if not callers.admits_users:
         raise TokenUseRefused
+    if principal.kind == "staff" and principal.tenant_id is None and not callers.signed_in:
+        raise TenantNotChosen
     if not callers.signed_in and principal.role not in callers.roles:
         raise CallerNotAllowed

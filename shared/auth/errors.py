@@ -27,6 +27,10 @@ class CallerNotAllowed(Forbidden):
     """Your role may not do this."""
 
 
+class TenantNotChosen(Forbidden):
+    """Choose the tenant first, at /staff/tenant/."""
+
+
 class CallersUndeclared(Forbidden):
     """This operation names nobody who may call it."""
 

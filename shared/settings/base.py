@@ -32,6 +32,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+FORMAT_MODULE_PATH = ["shared.settings.formats"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_ROUTERS = ["shared.db.router.RoleRouter"]
 TEST_RUNNER = "shared.testing.runner.PytestRunner"

@@ -26,6 +26,11 @@ class TenantModel(BaseModel):
     class Meta:
         abstract = True
 
+    def parent_text(self, name: str) -> str:
+        """A parent in words if it was read with this row, else its id: never a query of its own."""
+        known = type(self)._meta.get_field(name).is_cached(self)  # type: ignore[union-attr]
+        return str(getattr(self, name if known else f"{name}_id"))
+
     def tenant_fill(self) -> None:
         """Take the tenant from the context. Raises TenantMissing, TenantMismatch."""
         ours = tenant_required()

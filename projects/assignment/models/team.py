@@ -39,4 +39,4 @@ class TeamMember(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}"
+        return f"{self.parent_text('agent')} in {self.parent_text('team')}"

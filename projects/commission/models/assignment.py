@@ -80,7 +80,7 @@ class CommissionAssignment(VersionedModel, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan_id} from {self.effective_from}"
+        return f"{self.parent_text('plan')} from {self.effective_from}"
 
     @classmethod
     def covering(cls, *, agent_id: UUID, day: date) -> "CommissionAssignment | None":

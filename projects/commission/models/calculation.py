@@ -53,7 +53,7 @@ class CommissionCalculation(VersionedModel, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agent_id} {self.period_id} {self.currency}"
+        return f"{self.parent_text('period')} {self.currency}"
 
     @classmethod
     def of(cls, *, agent_id: UUID, period: Period, currency: str) -> Self | None:

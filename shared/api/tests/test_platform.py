@@ -89,8 +89,8 @@ def test_admin_lists_rows_of_all_tenants_with_the_tenant_first(staff):
     text = page.content.decode()
     assert str(TENANT) in text
     assert str(OTHER_TENANT) in text
-    columns = page.context["cl"].list_display
-    assert next(name for name in columns if name != "action_checkbox") == "tenant_id"
+    columns = [c for c in page.context["cl"].list_display if c != "action_checkbox"]
+    assert columns[0].__name__ == "tenant_id"
     narrowed = staff.get("/admin/events/deadletter/", {"tenant": str(TENANT)})
     assert [row.tenant_id for row in narrowed.context["cl"].result_list] == [TENANT]
     found = staff.get("/admin/events/deadletter/", {"q": "shop", "state__exact": "open"})

@@ -195,8 +195,11 @@ def test_staff_read_by_session_as_viewers(mint: Mint) -> None:
 
 def test_staff_without_a_chosen_tenant_have_none(mint: Mint) -> None:
     for session in ({}, {"tenant_id": "x"}, {"tenant_id": None}):
-        response = call(user=Person(is_superuser=True), session=session)
-        assert (response.status_code, response.data["tenant"]) == (200, "None")
+        refused = call(user=Person(is_superuser=True), session=session)
+        assert (refused.status_code, "tenant" in refused.data) == (403, False)
+        assert refused.data["code"] == "tenant_not_chosen"
+        free = call("put", user=Person(is_superuser=True), session=session)
+        assert (free.status_code, free.data["tenant"]) == (200, "None")
 
 
 def test_session_is_no_proof_for_others_or_through_the_edge(mint: Mint) -> None:

@@ -1,0 +1,78 @@
+"""Names beside ids: which table of a service knows what a user or a tenant is called."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, OuterRef, Subquery, UUIDField
+
+PEOPLE_COLUMNS = frozenset(
+    {
+        "actor",
+        "actor_id",
+        "agent_id",
+        "approved_by",
+        "assigned_by",
+        "assigned_to",
+        "changed_by",
+        "closed_by",
+        "created_by",
+        "imported_by",
+        "requested_by",
+        "user_id",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """A table whose `field` is the name of what its `key` identifies."""
+
+    model: type[Model]
+    key: str
+    field: str = "name"
+
+    def of(self, column: str, asking: type[Model]) -> Subquery:
+        """The name of a column's value, of the row's own tenant where names belong to one."""
+        found = {self.key: OuterRef(column)}
+        if _has_tenant(self.model) and _has_tenant(asking):
+            found["tenant_id"] = OuterRef("tenant_id")
+        return Subquery(self.model._base_manager.filter(**found).values(self.field)[:1])
+
+
+_people: list[Names] = []
+_tenants: list[Names] = []
+
+
+def people_named_by(model: type[Model], *, key: str, field: str = "name") -> None:
+    """The service's admin shows this table's names wherever a column holds a user's id."""
+    _people[:] = [Names(model, key, field)]
+
+
+def tenants_named_by(model: type[Model], *, key: str = "tenant_id", field: str = "name") -> None:
+    """The service's pages of staff show this table's names beside tenant ids."""
+    _tenants[:] = [Names(model, key, field)]
+
+
+def tenant_names() -> dict[Any, str]:
+    """Names by tenant id; empty where the service knows none. Needs a system scope."""
+    for names in _tenants:
+        rows = names.model._base_manager.using("system").values_list(names.key, names.field)
+        return dict(rows)
+    return {}
+
+
+def name_annotations(model: type[Model]) -> dict[str, Subquery]:
+    """For each id column of the model that has a name: `named_<column>`."""
+    found = {f"named_{c}": names.of(c, model) for names in _people for c in _people_in(model)}
+    for names in _tenants if _has_tenant(model) else ():
+        found["named_tenant_id"] = names.of("tenant_id", model)
+    return found
+
+
+def _people_in(model: type[Model]) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [f.name for f in fields if isinstance(f, UUIDField) and f.name in PEOPLE_COLUMNS]
+
+
+def _has_tenant(model: type[Model]) -> bool:
+    return any(field.name == "tenant_id" for field in model._meta.concrete_fields)

@@ -1,0 +1,1 @@
+"""How the pages of staff write dates and times."""

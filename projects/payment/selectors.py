@@ -24,8 +24,11 @@ from projects.payment.models import (
     Transaction,
 )
 from shared.core.money import Money
+from shared.db.reading import row_read
+from shared.tenancy.context import tenant_required
 
 FALLBACK_CURRENCY = "USD"
+_PROFILE = "SELECT {columns} FROM payment_billingprofile WHERE tenant_id = %s ORDER BY id LIMIT 1"
 
 
 def tenant_currency() -> str:
@@ -36,7 +39,7 @@ def tenant_currency() -> str:
 
 def billing_profile_get() -> BillingProfile:
     """The tenant's own profile, or the unsaved default."""
-    return BillingProfile.objects.first() or BillingProfile()
+    return row_read(_PROFILE, [tenant_required()], BillingProfile) or BillingProfile()
 
 
 def invoice_list() -> QuerySet[Invoice]:

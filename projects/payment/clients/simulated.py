@@ -24,20 +24,22 @@ from projects.payment.domain.tokens import Answer, Behaviour, behaviour_of
 from projects.payment.models import SimulatedCharge
 from shared.core.clock import utcnow
 from shared.core.ids import uuid7
+from shared.db.reading import rows_read
 
 UNHEARD = "unheard"
 PREFIXES = {AttemptKind.CHARGE: "ch", AttemptKind.REFUND: "re", AttemptKind.DISBURSEMENT: "po"}
 
 
 _BOOK = """
-INSERT INTO payment_simulatedcharge AS book (id, key, kind, reference, parent, token, account,
+INSERT INTO payment_simulatedcharge (id, key, kind, reference, parent, token, account,
     state, reason, currency, amount_minor, calls, settles_at, webhook_due_at, created_at,
     updated_at)
 VALUES (%(id)s, %(key)s, %(kind)s, %(reference)s, %(parent)s, %(token)s, %(account)s, %(state)s,
     %(reason)s, %(currency)s, %(amount_minor)s, 1, %(settles_at)s, %(webhook_due_at)s, %(now)s,
     %(now)s)
-ON CONFLICT (key) DO UPDATE SET calls = book.calls + 1, updated_at = excluded.updated_at
-RETURNING *
+ON CONFLICT (key) DO UPDATE
+    SET calls = payment_simulatedcharge.calls + 1, updated_at = excluded.updated_at
+RETURNING {columns}
 """
 
 
@@ -69,7 +71,7 @@ class SimulatedProvider:
     @transaction.atomic(durable=True)
     def _book(self, order: Order, behaviour: Behaviour) -> SimulatedCharge:
         state, reason = _decide(order, behaviour)
-        [row] = SimulatedCharge.objects.raw(_BOOK, _columns(order, behaviour, state, reason))
+        [row] = rows_read(_BOOK, _columns(order, behaviour, state, reason), SimulatedCharge)
         if row.state == UNHEARD and row.calls > 1:
             SimulatedCharge.objects.filter(id=row.id).update(state=state)
             row.state = state

@@ -24,6 +24,7 @@ from projects.payment.services.invoices import charge_in_flight_check, invoice_l
 from projects.payment.services.ledger import journal_post
 from shared.core.clock import utcnow
 from shared.core.money import Money
+from shared.db.reading import row_read, rows_read
 from shared.events.outbox import publish, publish_many
 from shared.tenancy.context import tenant_required
 
@@ -34,7 +35,7 @@ SET state = 'succeeded', captured_minor = amount_minor, provider_reference = %(r
     occurred_at = coalesce(backdated_to, %(now)s), recorded_at = %(now)s, action_url = '',
     version = version + 1, updated_at = %(now)s
 WHERE tenant_id = %(tenant)s AND id = %(id)s AND state = any(%(from)s)
-RETURNING *
+RETURNING {columns}
 """
 _PAY = """
 UPDATE payment_invoice
@@ -42,7 +43,7 @@ SET paid_minor = paid_minor + %(minor)s, version = version + 1, updated_at = %(n
     state = CASE WHEN paid_minor + %(minor)s = total_minor THEN 'paid' ELSE state END,
     paid_at = CASE WHEN paid_minor + %(minor)s = total_minor THEN %(at)s ELSE paid_at END
 WHERE tenant_id = %(tenant)s AND id = %(id)s
-RETURNING *
+RETURNING {columns}
 """
 
 
@@ -113,10 +114,11 @@ def _succeed(transaction_id: UUID, outcome: Outcome, now: datetime) -> bool:
         "reference": outcome.reference,
         "now": now,
     }
-    for payment in Transaction.objects.raw(_CAPTURE, values):
-        _collected(payment)
-        return True
-    return False
+    payment = row_read(_CAPTURE, values, Transaction)
+    if payment is None:
+        return False
+    _collected(payment)
+    return True
 
 
 def _collected(payment: Transaction) -> None:
@@ -128,7 +130,7 @@ def _collected(payment: Transaction) -> None:
         "at": payment.occurred_at,
         "now": payment.recorded_at,
     }
-    [invoice] = Invoice.objects.raw(_PAY, values)
+    [invoice] = rows_read(_PAY, values, Invoice)
     _collected_tell(payment, invoice)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from projects.payment.domain.states import InvoiceState
 from projects.payment.errors import LeadInvoiced
@@ -11,7 +11,6 @@ from projects.payment.models import (
     BillingProfile,
     Collection,
     Invoice,
-    InvoiceLine,
     WonWithdrawal,
 )
 from projects.payment.selectors import billing_profile_get, invoices_of_lead
@@ -20,6 +19,13 @@ from projects.payment.services.invoices import invoice_build, invoice_issue
 from shared.core.money import Money
 from shared.db.locking import advisory_lock
 from shared.tenancy.context import tenant_required
+
+_SETTLED = """
+SELECT EXISTS (SELECT FROM payment_invoice
+               WHERE tenant_id = %(tenant)s AND lead_id = %(lead)s AND state <> 'void')
+    OR EXISTS (SELECT FROM payment_wonwithdrawal WHERE tenant_id = %(tenant)s
+               AND lead_id = %(lead)s AND lead_version >= %(version)s)
+"""
 
 
 @transaction.atomic(savepoint=False)
@@ -35,9 +41,8 @@ def deal_invoice(
 ) -> Invoice | None:
     """Invoice a win once; the invoice there is, when there is one; None for a withdrawn win."""
     advisory_lock("lead", tenant_required(), lead_id)
-    known = invoices_of_lead(lead_id=lead_id).first()
-    if known is not None or _is_withdrawn(lead_id, lead_version):
-        return known
+    if _is_settled(lead_id, lead_version):
+        return invoices_of_lead(lead_id=lead_id).first()
     profile = billing_profile_get()
     invoice, lines = invoice_build(
         currency=amount.currency,
@@ -48,7 +53,8 @@ def deal_invoice(
         description=description,
     )
     # Lines first: the database takes none for an invoice that is open already.
-    InvoiceLine.objects.bulk_create(lines)
+    for line in lines:
+        line.save(force_insert=True)
     invoice_issue(
         invoice, occurred_at=occurred_at, backdated=backdated, terms_days=profile.terms_days
     )
@@ -74,5 +80,9 @@ def won_withdraw(*, lead_id: UUID, lead_version: int) -> None:
     known.filter(lead_version__lt=lead_version).update(lead_version=lead_version)
 
 
-def _is_withdrawn(lead_id: UUID, lead_version: int) -> bool:
-    return WonWithdrawal.objects.filter(lead_id=lead_id, lead_version__gte=lead_version).exists()
+def _is_settled(lead_id: UUID, lead_version: int) -> bool:
+    """Whether the lead has an invoice that counts, or this win was withdrawn."""
+    values = {"tenant": tenant_required(), "lead": lead_id, "version": lead_version}
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED, values)
+        return bool(cursor.fetchone()[0])

@@ -1,6 +1,7 @@
 """A won lead becomes an invoice, and is collected where the tenant wants it so."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -82,7 +83,8 @@ def won_withdraw(*, lead_id: UUID, lead_version: int) -> None:
 
 def _is_settled(lead_id: UUID, lead_version: int) -> bool:
     """Whether the lead has an invoice that counts, or this win was withdrawn."""
-    values = {"tenant": tenant_required(), "lead": lead_id, "version": lead_version}
+    values: dict[str, Any] = {"tenant": tenant_required(), "lead": lead_id}
+    values["version"] = lead_version
     with connection.cursor() as cursor:
         cursor.execute(_SETTLED, values)
         return bool(cursor.fetchone()[0])

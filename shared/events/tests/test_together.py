@@ -157,10 +157,14 @@ def test_a_consumer_that_dies_before_it_stores_offsets_doubles_nothing(
     def die(self, ends):
         raise SystemExit
 
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(Consumer, "_store", die)
+    def live_and_die() -> None:
         with running(Consumer):
             wait_for(lambda: recorder.total())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Consumer, "_store", die)
+        with pytest.raises(SystemExit):
+            live_and_die()
     assert recorder.total() > 0
     with running(Consumer):
         wait_for(lambda: recorder.total() == 20)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
@@ -198,8 +199,11 @@ class LedgerEntryAdmin(_Shown, TenantModelAdmin):
     @display(description="for")
     def cause(self, obj: Any) -> str:
         """The pages of what moved the money."""
-        causes = ((Refund, obj.refund_id), (Transaction, obj.transaction_id))
-        causes = (*causes, (Invoice, obj.invoice_id))
+        causes: list[tuple[type[Model], Any]] = [
+            (Refund, obj.refund_id),
+            (Transaction, obj.transaction_id),
+            (Invoice, obj.invoice_id),
+        ]
         links = [page_link(model(pk=key), model._meta.verbose_name) for model, key in causes if key]
         return format_html_join(" · ", "{}", ((link,) for link in links))
 

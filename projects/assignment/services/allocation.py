@@ -61,6 +61,7 @@ def lead_allocate(
     advisory_lock("lead", lead_id)
     if Assignment.objects.filter(lead_id=lead_id).exists():
         return None
+    made: Assignment | None
     if assigned_to is not None:
         made = allocate_directly(lead_id, assigned_to, occurred_at, idempotency_key)
     else:

@@ -1,9 +1,17 @@
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.gateway.models import RefreshToken, Session, SigningKey, User
+from projects.gateway.models import (
+    AuditEntry,
+    RefreshToken,
+    Session,
+    SigningKey,
+    TenantUser,
+    User,
+)
 from projects.gateway.services.actors import Actor
 from projects.gateway.services.grants import refresh_token_issue
 from projects.gateway.services.members import member_add
@@ -11,6 +19,7 @@ from projects.gateway.services.signing_keys import signing_key_active
 from projects.gateway.tests.factories import PASSWORD, cast_make
 from shared.core.clock import utcnow
 from shared.tenancy.context import tenant_scope
+from shared.testing import admin
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
 PAGES = (
@@ -92,3 +101,38 @@ def test_an_operator_needs_a_good_password_from_the_environment(monkeypatch):
     with pytest.raises(CommandError, match="too short"):
         call_command("operator_create", *arguments)
     assert not User.objects.exists()
+
+
+def _people(count: int) -> None:
+    for _ in range(count):
+        user = User.objects.create_user(f"{uuid4()}@example.com", "x", name="N")
+        member = TenantUser.objects.create(user=user, role="agent")
+        made = Session.objects.create(
+            user=user, active_tenant_id=member.tenant_id, last_seen_at=utcnow()
+        )
+        refresh_token_issue(session=made, now=utcnow())
+        AuditEntry.objects.create(
+            action="member.added", actor_id=user.id, subject_type="user", subject_id=user.id
+        )
+
+
+def test_every_model_has_a_page_and_every_filter_works(operator, session):
+    assert admin.unregistered() == []
+    admin.pages_check(operator)
+    admin.filters_check(operator)
+
+
+def test_lists_cost_the_same_for_more_rows(operator):
+    admin.queries_check(operator, _people, [User, TenantUser, Session, RefreshToken, AuditEntry])
+
+
+def test_hashes_are_not_guessed_letter_by_letter(operator, session):
+    for page, column in (("user", "password"), ("refreshtoken", "token_hash")):
+        guess = f"/admin/gateway/{page}/?{column}__startswith=a"
+        assert operator.get(guess).status_code == 400
+
+
+def test_a_session_leads_to_its_user_and_tenant(operator, session, cast):
+    page = operator.get(f"/admin/gateway/session/{session.id}/change/").content.decode()
+    assert f"/admin/gateway/user/{cast.carla.user_id}/change/" in page
+    assert f"/admin/gateway/tenant/{cast.carla.tenant_id}/change/" in page

@@ -22,5 +22,5 @@ class ShopAdmin(TenantModelAdmin):
 @admin.register(Order)
 class OrderAdmin(TenantModelAdmin):
     list_display = ["shop", "previous", "amount"]
-    list_filter = ["shop", "currency"]
+    list_filter = ["shop", "shop__name", "currency"]
     search_fields = ["shop__name"]

@@ -155,7 +155,8 @@ def test_a_consumer_that_dies_before_it_stores_offsets_doubles_nothing(
     send(*[opened(shop_id, name) for shop_id in shops for name in ("1", "2")])
 
     def die(self, ends):
-        raise SystemExit
+        if recorder.total():
+            raise SystemExit
 
     def live_and_die() -> None:
         with running(Consumer):

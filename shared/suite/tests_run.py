@@ -97,6 +97,8 @@ def _ended(run: Run) -> Result:
     else:
         fail(line)
         say(_failures(run))
+    for reason in sorted(result.reasons):
+        say(f"{result.target.name}: skipped: {reason}")
     return result
 
 

@@ -32,7 +32,10 @@ class Target:
 
 @dataclass
 class Result:
-    """Counts of one target; `broken` when pytest itself did not end as it should."""
+    """Counts of one target, with the reasons why tests were skipped.
+
+    `broken` when pytest itself did not end as it should.
+    """
 
     target: Target
     passed: int = 0
@@ -41,6 +44,7 @@ class Result:
     seconds: float = 0.0
     status: int = 0
     broken: str = ""
+    reasons: set[str] = field(default_factory=set)
     log: Path = field(default=Path())
 
     @property
@@ -133,4 +137,5 @@ class Run:
             result.skipped += int(suite.get("skipped", 0))
             result.failed += numbers["failures"] + numbers["errors"]
             result.passed += numbers["tests"]
+            result.reasons |= {each.get("message", "") for each in suite.iter("skipped")}
         result.passed -= result.failed + result.skipped

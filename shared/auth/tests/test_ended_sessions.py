@@ -11,6 +11,7 @@ from shared.auth.revocation import RevokedSessions, _database
 from shared.contracts.gateway import SessionRevoked
 from shared.core.clock import utcnow
 from shared.core.ids import uuid7
+from shared.events import subscribe
 from shared.events.envelope import Envelope
 from shared.events.outbox import envelope_of
 
@@ -22,7 +23,12 @@ def _away() -> redis.Redis:
 
 
 @pytest.mark.django_db
-def test_an_event_twice_is_one_row_that_outlives_every_token(tenant) -> None:
+def test_an_event_twice_is_one_row_that_outlives_every_token(
+    tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The sample service reads no sessions: what this test subscribes to must not stay.
+    monkeypatch.setattr(subscribe, "_handlers", {})
+    monkeypatch.setattr(subscribe, "_specs", {})
     handlers = import_module("shared.auth.handlers")
     event = SessionRevoked(session_id=uuid7(), user_id=uuid7(), reason="logout")
     envelope: Envelope = envelope_of(event, version=1, tenant_id=tenant)

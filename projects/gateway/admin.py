@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -95,6 +95,9 @@ class SessionAdmin(ReadOnlyAdmin):
     def revoke(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         ended = [_revoked(session, request) for session in queryset.order_by("id")]
         self.message_user(request, f"{sum(ended)} revoked.")
+        if not all(ended):
+            text = f"{len(ended) - sum(ended)} had ended before."
+            self.message_user(request, text, messages.WARNING)
 
 
 @admin.register(RefreshToken)

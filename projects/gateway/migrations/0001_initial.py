@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='oauth_accounts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'OAuth account',
                 'ordering': ['-id'],
             },
         ),

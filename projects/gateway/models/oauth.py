@@ -16,6 +16,7 @@ class OAuthAccount(BaseModel):
     extra_data = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = "OAuth account"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["provider", "uid"], name="oauth_account_once")

@@ -84,6 +84,9 @@ def test_an_operator_revokes_a_session(operator, session):
     assert operator.post("/admin/gateway/session/", chosen).status_code == 302
     session.refresh_from_db()
     assert session.revoke_reason == "operator"
+    again = operator.post("/admin/gateway/session/", chosen, follow=True).content.decode()
+    assert "0 revoked." in again
+    assert "1 had ended before." in again
 
 
 def test_members_are_no_operators(client, cast):

@@ -11,7 +11,7 @@ import httpx
 
 from shared.suite.errors import SuiteError
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 PAUSE = 0.1
 POLL = 0.5
 BUSY = frozenset({429, 502, 503, 504})

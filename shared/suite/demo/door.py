@@ -14,6 +14,7 @@ from shared.suite.errors import SuiteError
 PATIENCE = 120.0
 PAUSE = 0.1
 POLL = 0.5
+KEY = "Idempotency-Key"
 BUSY = frozenset({429, 502, 503, 504})
 
 
@@ -57,7 +58,7 @@ class Door:
         `waits_for`: codes of refusals that end by themselves, when an event has arrived.
         """
         key = more.pop("key", None) or str(uuid4())
-        headers = {"Idempotency-Key": key}
+        headers = {KEY: key}
         return self.call("POST", path, json=json, headers=headers, waits_for=waits_for, **more)
 
     def pages(self, path: str, **params: Any) -> Iterator[dict[str, Any]]:
@@ -80,15 +81,17 @@ class Door:
         **more: Any,
     ) -> Any:
         """Send until it is answered: waits while the suite is busy. Raises DoorRefused."""
-        deadline = time.monotonic() + PATIENCE
+        deadline, refusals = time.monotonic() + PATIENCE, 0
         while True:
-            response = self._send(method, path, anonymous, headers or {}, more)
+            response = self._send(method, path, anonymous, key_next(headers or {}, refusals), more)
             if response.is_success:
                 return response.json() if response.content else None
             refusal = DoorRefused(response)
             if response.status_code == 401 and not anonymous:
                 self.sign_in()
-            elif response.status_code not in BUSY and refusal.code not in waits_for:
+            elif refusal.code in waits_for:
+                refusals += 1
+            elif response.status_code not in BUSY:
                 raise refusal
             if time.monotonic() > deadline:
                 raise refusal
@@ -106,6 +109,14 @@ class Door:
             raise SuiteError(
                 f"{method} {path}: no answer ({error}); `manage_all.py status` shows what is down."
             ) from error
+
+
+def key_next(headers: dict[str, str], refusals: int) -> dict[str, str]:
+    """The headers of the next try. A refusal is kept with its key and would be repeated for
+    ever; it had no effect, so that a try after it needs a key of its own."""
+    if KEY not in headers or not refusals:
+        return headers
+    return {**headers, KEY: f"{headers[KEY]}.{refusals}"}
 
 
 def wait_until(

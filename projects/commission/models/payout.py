@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from projects.commission.models.columns import amount_column, currency_column
 from projects.commission.models.period import Period
-from shared.core.money import Money
+from shared.core.money import Money, round_half_even
 from shared.db.models import VersionedModel
 from shared.tenancy.models import TenantForeignKey, TenantModel
 
@@ -58,7 +58,7 @@ class Payout(VersionedModel, TenantModel):
         indexes = [models.Index(fields=["tenant_id", "state", "id"], name="payout_state")]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} to {self.agent_id}"
+        return f"{round_half_even(self.amount, self.currency)} {self.currency}"
 
     @property
     def money(self) -> Money:

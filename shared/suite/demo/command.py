@@ -99,6 +99,10 @@ def job_run(suite: Suite, options: argparse.Namespace, seconds: Seconds) -> int:
     with Stages() as stages:
         run = Run.begin(suite, company, password, stages)
         counts = deals_run(run, options) if options.deals else generated_run(run, options)
+    say(
+        f"This run: {counts['received']} rows, {counts['created']} new, "
+        f"{counts['duplicates']} known already, {counts['rejected']} rejected. In all:"
+    )
     facts = facts_collect(run.door, [service.name for service in suite.services])
     compared, proved = stages_compare(facts), proofs(facts)
     reconciled = all(stage.agrees for stage in (*compared, *proved))

@@ -102,9 +102,8 @@ class Door:
     ) -> httpx.Response:
         url = path if path.startswith("http") else f"/api/v1/{path}"
         bearer = {} if anonymous else {"Authorization": f"Bearer {self._token}"}
-        given = {k: (v() if callable(v) else v) for k, v in more.items()}
         try:
-            return self._http.request(method, url, headers={**headers, **bearer}, **given)
+            return self._http.request(method, url, headers={**headers, **bearer}, **more)
         except httpx.TransportError as error:
             raise SuiteError(
                 f"{method} {path}: no answer ({error}); `manage_all.py status` shows what is down."

@@ -9,7 +9,12 @@ from django.db import transaction
 from shared.events.envelope import Envelope, data_decode
 from shared.events.errors import EventError, EventMalformed
 from shared.events.inbox import inbox_enter, inbox_enter_many
-from shared.events.subscribe import handlers_of, subscribed_spec
+from shared.events.subscribe import (
+    Handled,
+    handlers_of,
+    subscribed_spec,
+    together_handlers_of,
+)
 from shared.events.tracing import event_context
 from shared.tenancy.context import tenant_scope
 
@@ -44,6 +49,8 @@ def handle_message(envelope: Envelope, *, replay: bool = False) -> Outcome:
         if entry.blocked and not replay:
             raise KeyBlocked(envelope.key)
         _handlers_run(event, envelope)
+        with event_context(envelope):
+            _together_run([(event, envelope)])
     return Outcome.HANDLED
 
 
@@ -59,10 +66,13 @@ def handle_together(envelopes: Sequence[Envelope]) -> None:
         new, blocked = inbox_enter_many(envelopes)
         if blocked:
             raise KeyBlocked("one of several")
+        handled = []
         for event, envelope in zip(events, envelopes, strict=True):
             if envelope.id in new:
                 new.discard(envelope.id)
                 _handlers_run(event, envelope)
+                handled.append((event, envelope))
+        _together_run(handled)
 
 
 def _event_of(envelope: Envelope) -> Any:
@@ -73,9 +83,20 @@ def _event_of(envelope: Envelope) -> Any:
 
 
 def _handlers_run(event: Any, envelope: Envelope) -> None:
-    with event_context(envelope):
-        for handler in handlers_of(envelope.dataschema):
-            handler(event, envelope)
+    if handlers := handlers_of(envelope.dataschema):
+        with event_context(envelope):
+            for handler in handlers:
+                handler(event, envelope)
+        _swallowed_check(envelope.type)
+
+
+def _together_run(handled: Sequence[Handled]) -> None:
+    for handler, share in together_handlers_of(handled):
+        handler(share)
+        _swallowed_check(f"{len(share)} events")
+
+
+def _swallowed_check(what: str) -> None:
     if transaction.get_rollback():
         # Else the transaction would end without an error and without its effects.
-        raise HandlerSwallowed(envelope.type)
+        raise HandlerSwallowed(what)

@@ -1,13 +1,16 @@
 """Which function handles which event; filled while the project's handlers.py is imported."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from shared.events.envelope import Envelope, EventSpec, spec_of
 
+Handled = tuple[Any, Envelope]
 Handler = Callable[[Any, Envelope], None]
+TogetherHandler = Callable[[Sequence[Handled]], None]
 
 _handlers: dict[str, list[Handler]] = {}
+_together: dict[str, list[TogetherHandler]] = {}
 _specs: dict[str, EventSpec] = {}
 
 
@@ -16,23 +19,54 @@ def subscribe(*event_classes: type) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         for event_class in event_classes:
-            spec = spec_of(event_class)
-            _specs[spec.dataschema] = spec
-            known = _handlers.setdefault(spec.dataschema, [])
-            if not any(_same(handler, other) for other in known):
-                known.append(handler)
+            _add(_handlers, event_class, handler)
         return handler
 
     return register
 
 
-def _same(left: Handler, right: Handler) -> bool:
+def subscribe_together(
+    *event_classes: type,
+) -> Callable[[TogetherHandler], TogetherHandler]:
+    """Run the function once for all of these events that one transaction handles.
+
+    It gets them as (event, envelope) pairs in their order, one or many, of one tenant, after
+    the handlers of single events have run. For a handler that writes many rows by one
+    statement; which events come together is chance, so its effect must not depend on it.
+    """
+
+    def register(handler: TogetherHandler) -> TogetherHandler:
+        for event_class in event_classes:
+            _add(_together, event_class, handler)
+        return handler
+
+    return register
+
+
+def _add(registry: dict[str, list[Any]], event_class: type, handler: Any) -> None:
+    spec = spec_of(event_class)
+    _specs[spec.dataschema] = spec
+    known = registry.setdefault(spec.dataschema, [])
+    if not any(_same(handler, other) for other in known):
+        known.append(handler)
+
+
+def _same(left: Any, right: Any) -> bool:
     return (left.__module__, left.__qualname__) == (right.__module__, right.__qualname__)
 
 
 def handlers_of(dataschema: str) -> list[Handler]:
     """The handlers of one version of one type, in the order of their declaration."""
     return _handlers.get(dataschema, [])
+
+
+def together_handlers_of(handled: Sequence[Handled]) -> list[tuple[TogetherHandler, list[Handled]]]:
+    """Each handler of several events, with those of these that are its own, in their order."""
+    shares: dict[TogetherHandler, list[Handled]] = {}
+    for event, envelope in handled:
+        for handler in _together.get(envelope.dataschema, ()):
+            shares.setdefault(handler, []).append((event, envelope))
+    return list(shares.items())
 
 
 def subscribed_spec(dataschema: str) -> EventSpec | None:
@@ -48,10 +82,12 @@ def subscribed_topics() -> list[str]:
     return sorted({spec.topic for spec in _specs.values()})
 
 
-def unsubscribe(handlers: Iterable[Handler]) -> None:
+def unsubscribe(handlers: Iterable[Callable[..., None]]) -> None:
     """Forget handlers that a test has registered."""
     gone = list(handlers)
-    for dataschema, known in list(_handlers.items()):
-        known[:] = [handler for handler in known if handler not in gone]
-        if not known:
-            del _handlers[dataschema], _specs[dataschema]
+    for registry in (_handlers, _together):
+        for known in registry.values():
+            known[:] = [handler for handler in known if handler not in gone]
+    for dataschema in list(_specs):
+        if not _handlers.get(dataschema) and not _together.get(dataschema):
+            del _specs[dataschema]

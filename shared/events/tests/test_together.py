@@ -14,11 +14,14 @@ from shared.events.delivery import HandlerSwallowed, KeyBlocked, handle_message,
 from shared.events.errors import EventMalformed
 from shared.events.models import InboxEvent
 from shared.events.receive import message_give_up
+from shared.events.subscribe import subscribe_together, subscribed_topics, unsubscribe
+from shared.events.tests.events import ShopOpened, ShopRenamed
 from shared.events.tests.running import in_thread, running, wait_for
 from shared.events.tests.test_consumer import letters, opened, send
 from shared.events.wire import envelope_read
 from shared.tenancy.context import tenant_scope
 from shared.testing.cast import OTHER_TENANT, TENANT
+from shared.testing.project.models import LedgerLine
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
 
@@ -172,3 +175,78 @@ def test_a_consumer_that_dies_before_it_stores_offsets_doubles_nothing(
         send(opened(shops[0], "3"))
         wait_for(lambda: recorder.effects(shops[0]) == ["1", "2", "3"])
     assert [recorder.effects(shop_id) for shop_id in shops[1:]] == [["1", "2"]] * 9
+
+
+class Collector:
+    """A handler of several events: one INSERT for all of them, and what it was called with."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+        self.fail = lambda names: None
+
+    def handle(self, handled) -> None:
+        names = [event.name for event, _ in handled]
+        self.calls.append(names)
+        lines = [f"{e.aggregate_id}={event.name}" for event, e in handled]
+        LedgerLine.objects.bulk_create([LedgerLine(text=line) for line in lines])
+        self.fail(names)
+
+
+@pytest.fixture
+def collector():
+    handler = Collector()
+    subscribe_together(ShopOpened, ShopRenamed)(handler.handle)
+    yield handler
+    unsubscribe([handler.handle])
+    assert "sample.shop" not in subscribed_topics()
+
+
+def test_a_handler_of_several_gets_the_new_ones_at_once_and_in_order(collector):
+    first, second, third = batch("1", "2", "3")
+    handle_message(second)
+    handle_together([first, second, third, first])
+    handle_together([first, second])
+    assert collector.calls == [["2"], ["1", "3"]]
+    assert inbox_size() == 3
+
+
+def test_it_comes_after_the_handlers_of_single_events(collector, recorder):
+    shop_id, seen = uuid7(), []
+    recorder.fail = lambda event, envelope: seen.append(event.name)
+    collector.fail = seen.extend
+    handle_together(batch("1", "2", shop_id=shop_id))
+    assert seen == ["1", "2", "1", "2"]
+
+
+def test_its_failure_undoes_all_of_them(collector, recorder):
+    def fail(names):
+        raise ValueError("never")
+
+    collector.fail = fail
+    with pytest.raises(ValueError, match="never"):
+        handle_together(batch("1", "2"))
+    assert recorder.total() == inbox_size() == 0
+
+
+def test_it_may_not_swallow_a_spoiled_transaction(collector, recorder):
+    collector.fail = lambda names: transaction.set_rollback(True)
+    for handle in (lambda: handle_message(batch("1")[0]), lambda: handle_together(batch("1", "2"))):
+        with pytest.raises(HandlerSwallowed):
+            handle()
+    assert recorder.total() == inbox_size() == 0
+
+
+def test_one_at_fault_among_several_is_found_and_costs_the_others_nothing(
+    broker, collector, recorder
+):
+    def fail(names):
+        if "bad" in names:
+            raise ValueError("never")
+
+    collector.fail = fail
+    shops = [uuid7() for _ in range(10)]
+    send(*[opened(shop_id, "good") for shop_id in shops], opened(uuid7(), "bad"))
+    with running(Consumer):
+        wait_for(lambda: len(letters()) == 1)
+        wait_for(lambda: recorder.total() == 20)
+    assert [recorder.effects(shop_id) for shop_id in shops] == [["good", "good"]] * 10

@@ -39,6 +39,7 @@ class Environment:
             "postgres": self._databases_are_elsewhere(),
             "valkey": "REDIS_HOST" in self.given,
             "broker": "KAFKA_BOOTSTRAP_SERVERS" in self.given,
+            "mail": "EMAIL_URL" in self.given,
         }
         return tuple(name for name, given in replaced.items() if not given)
 
@@ -108,3 +109,5 @@ def _production_check(given: Mapping[str, str]) -> None:
     for name in ("DJANGO_SECRET_KEY", "JWT_SECRET", "JWT_REFRESH_SECRET"):
         if name not in given:
             raise SuiteError(f"{name} is missing: ENVIRONMENT=production generates no secrets.")
+    if "EMAIL_URL" not in given:
+        raise SuiteError("EMAIL_URL is missing: ENVIRONMENT=production starts no mail server.")

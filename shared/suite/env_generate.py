@@ -12,6 +12,8 @@ from shared.suite.secret import Secrets
 
 POSTGRES_OFFSET = 54
 VALKEY_OFFSET = 63
+MAIL_OFFSET = 71
+MAIL_PAGE_OFFSET = 72
 ROLE_VARIABLES = {"app": "", "owner": "OWNER_", "system": "SYSTEM_"}
 
 
@@ -50,6 +52,7 @@ def _platform(
         "DJANGO_SECRET_KEY": secrets.get("django"),
         "SERVICE_KEYS_DIR": str(state.keys),
         "SERVICE_JWKS_FILE": str(state.keys / "service_jwks.json"),
+        "EMAIL_URL": f"smtp://127.0.0.1:{port_base + MAIL_OFFSET}",
         "ENVIRONMENT": "development",
         "LOG_LEVEL": "INFO",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",

@@ -13,6 +13,8 @@ SECRET = re.compile(r"(JWT_SECRET|JWT_REFRESH_SECRET|DJANGO_SECRET_KEY)(_PREVIOU
 DURATION = re.compile(r"JWT_(REFRESH_)?EXPIRES_IN")
 PORT = re.compile(r"REDIS_PORT|PORT_BASE")
 HTTP = re.compile(r"[A-Z0-9_]+_URL")
+EMAIL = re.compile(r"EMAIL_URL")
+SENDERS = re.compile(r"EMAIL_(FROM|REPLY_TO)")
 KAFKA = re.compile(r"KAFKA_BOOTSTRAP_SERVERS")
 OTHERS = re.compile(
     r"REDIS_(HOST|PASSWORD)|KAFKA_SECURITY_\w+|SERVICE_KEYS_DIR|SERVICE_JWKS_FILE|ENVIRONMENT"
@@ -28,9 +30,9 @@ CHOICES = {
 def variable_known(name: str, prefixes: tuple[str, ...]) -> bool:
     """Whether the suite reads `name`; URLs count only for the services named by `prefixes`."""
     if DATABASE.fullmatch(name) or HTTP.fullmatch(name):
-        known = ("POSTGRES_ADMIN_URL", "EDGE_URL")
+        known = ("POSTGRES_ADMIN_URL", "EDGE_URL", "EMAIL_URL")
         return name in known or any(_belongs(name, prefix) for prefix in prefixes)
-    return any(rule.fullmatch(name) for rule in (SECRET, DURATION, PORT, KAFKA, OTHERS))
+    return any(rule.fullmatch(name) for rule in (SECRET, DURATION, PORT, KAFKA, SENDERS, OTHERS))
 
 
 def variables_check(values: Mapping[str, str]) -> None:
@@ -45,6 +47,8 @@ def variable_fault(name: str, value: str) -> str | None:
     """What is wrong with the value, without showing it; None if nothing is."""
     if DATABASE.fullmatch(name):
         return _database_fault(value)
+    if EMAIL.fullmatch(name):
+        return _email_fault(value)
     if HTTP.fullmatch(name):
         return _http_fault(value)
     if SECRET.fullmatch(name) and len(value) < 32:
@@ -76,6 +80,17 @@ def _database_fault(value: str) -> str | None:
     if parts.scheme not in {"postgresql", "postgres"}:
         return f"must begin with postgresql://, {example}"
     return None if complete else f"must name user, host and database, {example}"
+
+
+def _email_fault(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return "is not a URL: write one such as smtp+tls://user:password@mail.example.com:587"
+    if parts.scheme in {"smtp", "smtps", "smtp+tls"} and parts.hostname:
+        return None
+    return "must begin with smtp://, smtps:// or smtp+tls:// and name a host"
 
 
 def _http_fault(value: str) -> str | None:

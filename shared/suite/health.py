@@ -22,6 +22,8 @@ def process_healthy(name: str, child: Mapping[str, Any], values: Mapping[str, st
         return postgres_healthy(port)
     if name == "valkey":
         return valkey_healthy(port, values.get("REDIS_PASSWORD", ""))
+    if name == "mail":
+        return http_status(port, "/health") == 200
     if name.endswith(".events"):
         return http_status(port, "/metrics") == 200
     return http_status(port, "/health/ready") == 200

@@ -11,7 +11,12 @@ from pathlib import Path
 
 from shared.suite import control
 from shared.suite.env import Environment, environment_build, environment_save, given_load
-from shared.suite.env_generate import POSTGRES_OFFSET, VALKEY_OFFSET
+from shared.suite.env_generate import (
+    MAIL_OFFSET,
+    MAIL_PAGE_OFFSET,
+    POSTGRES_OFFSET,
+    VALKEY_OFFSET,
+)
 from shared.suite.errors import SuiteError
 from shared.suite.health import log_tail
 from shared.suite.paths import ROOT, State
@@ -105,7 +110,7 @@ def _await_answer(state: State, process: subprocess.Popen[bytes]) -> None:
 
 
 def _offsets(services: tuple[Service, ...]) -> list[int]:
-    offsets = [0, POSTGRES_OFFSET, VALKEY_OFFSET]
+    offsets = [0, POSTGRES_OFFSET, VALKEY_OFFSET, MAIL_OFFSET, MAIL_PAGE_OFFSET]
     for service in services:
         offsets += [service.offset, service.offset + METRICS_OFFSET]
     return offsets

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from shared.suite import mock_broker, postgres, valkey
 from shared.suite.env import database_server
+from shared.suite.env_generate import MAIL_OFFSET, MAIL_PAGE_OFFSET
 from shared.suite.paths import ROOT, State
 from shared.suite.ports import METRICS_OFFSET
 from shared.suite.registry import Process, Service, topics_all
 
-SERVERS = ("postgres", "valkey", "broker")
+SERVERS = ("postgres", "valkey", "broker", "mail")
 # Threads that each keep an allocator's arena cost a third of the memory of a service.
 SMALL = {"MALLOC_ARENA_MAX": "2"}
 
@@ -95,8 +96,16 @@ def _server(
         port = int(values["REDIS_PORT"])
         argv = valkey.server_command(state, port=port, password=values["REDIS_PASSWORD"])
         return Spec(name=name, argv=tuple(argv), stage=4, port=port)
+    if name == "mail":
+        return _mail(int(values["PORT_BASE"]))
     script = [sys.executable, mock_broker.__file__, str(state.broker_address)]
     return Spec(name=name, argv=(*script, *topics_all(services)), stage=3)
+
+
+def _mail(base: int) -> Spec:
+    ports = ["--smtp-port", str(base + MAIL_OFFSET), "--page-port", str(base + MAIL_PAGE_OFFSET)]
+    argv = (sys.executable, "-m", "shared.suite.mail_sink", *ports)
+    return Spec(name="mail", argv=argv, stage=3, port=base + MAIL_PAGE_OFFSET)
 
 
 def _postgres(state: State, values: Mapping[str, str], safe: bool) -> Spec:

@@ -24,7 +24,7 @@ def tests_run(names: Sequence[str], *, expression: str | None, seed: int | None)
     targets = targets_select(names, services)
     seed = random.randrange(2**32) if seed is None else seed
     say(f"Hypothesis seed {seed} (repeat it with --seed {seed})")
-    say("Starting PostgreSQL, Valkey and a broker for the tests ...")
+    say("Starting PostgreSQL, Valkey, a broker and a mail server for the tests ...")
     with servers_for_tests() as suite:
         environ = environ_for_tests(suite, services)
         reports = suite.state.directory / "reports"

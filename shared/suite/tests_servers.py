@@ -14,13 +14,14 @@ from shared.suite.locks import file_try_lock
 from shared.suite.paths import ROOT, State
 from shared.suite.records import strays_clear
 from shared.suite.registry import Service
+from shared.suite.specs import SERVERS
 
 FIRST_PORT = 18000
 SLOTS = 8
 
 
 @contextmanager
-def servers_for_tests(servers: Sequence[str] = ("postgres", "valkey", "broker")) -> Iterator[Suite]:
+def servers_for_tests(servers: Sequence[str] = SERVERS) -> Iterator[Suite]:
     """Servers with empty data and ports of their own, until the block ends.
 
     Several test runs at once use several folders below .state/test. What the user set in the

@@ -20,13 +20,14 @@ def build(state: State, environ: dict[str, str], base: int = 8000) -> Environmen
 
 def test_nothing_has_to_be_given(state: State) -> None:
     made = build(state, {})
-    assert made.local_servers == ("postgres", "valkey", "broker")
+    assert made.local_servers == ("postgres", "valkey", "broker", "mail")
     assert made.values["COMMISSION_DATABASE_URL"].startswith("postgresql://commission_app:")
     assert made.values["COMMISSION_DATABASE_URL"].endswith("@127.0.0.1:8054/commission_db")
     assert made.values["PAYMENT_OWNER_DATABASE_URL"].startswith("postgresql://payment_owner:")
     assert made.values["PAYMENT_URL"] == "http://127.0.0.1:8004"
     assert made.values["EDGE_URL"] == "http://127.0.0.1:8000"
     assert made.values["REDIS_PORT"] == "8063"
+    assert made.values["EMAIL_URL"] == "smtp://127.0.0.1:8071"
 
 
 def test_secrets_differ_stay_and_belong_to_one_folder(state: State, tmp_path) -> None:
@@ -54,6 +55,7 @@ def test_given_servers_are_used_and_not_started(state: State) -> None:
             "POSTGRES_ADMIN_URL": "postgresql://admin:pw@db:5433/postgres",
             "REDIS_HOST": "cache",
             "KAFKA_BOOTSTRAP_SERVERS": "k1:9092,k2:9092",
+            "EMAIL_URL": "smtp+tls://u:p@mail.example.com:587",
         },
     )
     assert made.local_servers == ()
@@ -97,6 +99,12 @@ def test_production_generates_no_secret(state: State) -> None:
         build(state, {"ENVIRONMENT": "production"})
 
 
+def test_production_starts_no_mail_server(state: State) -> None:
+    names = ("DJANGO_SECRET_KEY", "JWT_SECRET", "JWT_REFRESH_SECRET")
+    with pytest.raises(SuiteError, match="EMAIL_URL is missing"):
+        build(state, {"ENVIRONMENT": "production", **dict.fromkeys(names, SECRET)})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -111,6 +119,8 @@ def test_production_generates_no_secret(state: State) -> None:
         ("JWT_REFRESH_EXPIRES_IN", "0d"),
         ("REDIS_PORT", "0"),
         ("PORT_BASE", "eighty"),
+        ("EMAIL_URL", "mail.example.com"),
+        ("EMAIL_URL", "http://mail.example.com"),
         ("KAFKA_BOOTSTRAP_SERVERS", "kafka"),
         ("KAFKA_SECURITY_PROTOCOL", "TLS"),
         ("ENVIRONMENT", "staging"),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from shared.api import event_admin
+from shared.api import event_admin, job_admin
 from shared.api.admin_columns import list_link, money_text, one_line, page_link, short
 from shared.api.admin_filters import TenantFilter
 from shared.api.admin_names import people_named_by, tenants_named_by
@@ -23,6 +23,7 @@ __all__ = [
     "TenantTabularInline",
     "action_in_tenant",
     "event_admin",
+    "job_admin",
     "list_link",
     "money_text",
     "one_line",

@@ -100,6 +100,7 @@ def _platform_links() -> dict[str, Any]:
             {"title": "Dead letters", "icon": "report", "link": "/admin/events/deadletter/"},
             {"title": "Outbox", "icon": "outbox", "link": "/admin/events/outboxevent/"},
             {"title": "Inbox", "icon": "inbox", "link": "/admin/events/inboxevent/"},
+            {"title": "Jobs done here", "icon": "task", "link": "/admin/jobs/jobrecord/"},
             {"title": "Idempotency", "icon": "replay", "link": "/admin/api/idempotencyrecord/"},
             {"title": "Staff", "icon": "badge", "link": f"/admin/{people}/"},
             {"title": "Tenant of the API", "icon": "apartment", "link": "/staff/tenant/"},

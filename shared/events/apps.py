@@ -7,6 +7,3 @@ class EventsConfig(AppConfig):
     name = "shared.events"
     label = "events"
     verbose_name = "Events"
-
-    def ready(self) -> None:
-        from shared.events import retention  # noqa: F401

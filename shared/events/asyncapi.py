@@ -28,10 +28,17 @@ def asyncapi_text(specs: Sequence[EventSpec]) -> str:
 def _channels(specs: Sequence[EventSpec]) -> dict[str, Any]:
     channels: dict[str, Any] = {}
     for spec in specs:
-        channel = channels.setdefault(spec.topic, {"address": spec.topic, "messages": {}})
+        channel = channels.setdefault(spec.topic, {**_address(spec.topic), "messages": {}})
         reference = {"$ref": f"#/components/messages/{_name(spec)}"}
         channel["messages"][_name(spec)] = reference
     return dict(sorted(channels.items()))
+
+
+def _address(topic: str) -> dict[str, Any]:
+    if "*" not in topic:
+        return {"address": topic}
+    each = {"service": {"description": "The service that sends it."}}
+    return {"address": topic.replace("*", "{service}", 1), "parameters": each}
 
 
 def _operations(specs: Sequence[EventSpec]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What an event is: the declaration of its type, its data as bytes, and the envelope around it."""
 
-from collections.abc import Callable
+import fnmatch
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +17,10 @@ E = TypeVar("E")
 
 @dataclass(frozen=True)
 class EventSpec:
-    """The declaration of one event type. `key` names the field that holds the aggregate's id."""
+    """The declaration of one event type. `key` names the field that holds the aggregate's id.
+
+    A topic `*.job` is one per service: each sends the event on its own.
+    """
 
     cls: type
     type: str
@@ -29,6 +33,14 @@ class EventSpec:
     @property
     def dataschema(self) -> str:
         return f"urn:tributary:{self.type}:v{self.version}"
+
+    def topic_of(self, service: str) -> str:
+        """The topic on which this service sends the event."""
+        return self.topic.replace("*", service, 1)
+
+    def topics_in(self, topics: Iterable[str]) -> list[str]:
+        """Those of the topics that carry the event."""
+        return fnmatch.filter(topics, self.topic)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,7 @@ def envelope_of(event: object, *, version: int, tenant_id: UUID) -> Envelope:
         source=settings.SERVICE_NAME,
         time=utcnow(),
         tenant_id=tenant_id,
-        topic=spec.topic,
+        topic=spec.topic_of(settings.SERVICE_NAME),
         key=f"{tenant_id}:{aggregate_id}",
         aggregate_id=aggregate_id,
         aggregate_version=version,

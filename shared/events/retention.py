@@ -1,17 +1,11 @@
 """Deletes what nobody needs any more, in small batches, across tenants."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connections
 
-from shared.core.clock import utcnow
-from shared.events.loops import loop
-from shared.events.outbox_rows import KEPT
 from shared.tenancy.context import system_scope
-
-INBOX_KEPT = timedelta(days=30)
-BATCH = 1_000
 
 _OUTBOX = """
 delete from events_outboxevent where position in (
@@ -25,15 +19,20 @@ delete from events_inboxevent where id in (
 """
 
 
-@loop("event-retention", idle=300.0)
-def retention_run() -> bool:
-    """One batch of each table; True while a batch was full."""
-    now = utcnow()
+def outbox_delete(*, before: datetime, batch: int) -> int:
+    """Delete up to `batch` events sent before the moment; how many."""
+    return _delete(_OUTBOX, before, batch)
+
+
+def inbox_delete(*, before: datetime, batch: int) -> int:
+    """Forget up to `batch` events handled before the moment; how many."""
+    return _delete(_INBOX, uuid7_floor(before), batch)
+
+
+def _delete(statement: str, before: datetime | UUID, batch: int) -> int:
     with system_scope("event-retention"), connections["system"].cursor() as cursor:
-        cursor.execute(_OUTBOX, [now - KEPT, BATCH])
-        outbox = cursor.rowcount
-        cursor.execute(_INBOX, [uuid7_floor(now - INBOX_KEPT), BATCH])
-        return max(outbox, cursor.rowcount) >= BATCH
+        cursor.execute(statement, [before, batch])
+        return int(cursor.rowcount)
 
 
 def uuid7_floor(moment: datetime) -> UUID:

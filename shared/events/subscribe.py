@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
+
 from shared.events.envelope import Envelope, EventSpec, spec_of
 
 Handled = tuple[Any, Envelope]
@@ -79,7 +81,12 @@ def subscribed_types() -> frozenset[str]:
 
 
 def subscribed_topics() -> list[str]:
-    return sorted({spec.topic for spec in _specs.values()})
+    """The topics to read: of an event that every service sends, those in service.toml."""
+    reads = settings.SERVICE.get("reads", ())
+    shared = {
+        topic for spec in _specs.values() if "*" in spec.topic for topic in spec.topics_in(reads)
+    }
+    return sorted({spec.topic for spec in _specs.values() if "*" not in spec.topic} | shared)
 
 
 def unsubscribe(handlers: Iterable[Callable[..., None]]) -> None:

@@ -47,6 +47,7 @@ SHARED_APPS = (
     "shared.tenancy",
     "shared.auth",
     "shared.events",
+    "shared.jobs",
     "shared.api",
 )
 

@@ -10,6 +10,9 @@ from shared.core.errors import DomainError
 
 logger = logging.getLogger(__name__)
 
+# Work that is nobody's in particular, such as clean-up, belongs to this tenant: it has no users.
+PLATFORM_TENANT = UUID("00000000-0000-7000-8000-000000000001")
+
 _tenant: ContextVar[UUID | None] = ContextVar("tenant", default=None)
 _system: ContextVar[str | None] = ContextVar("system", default=None)
 

@@ -32,14 +32,18 @@ def published_check(event_class: type[E], count: int = 1) -> list[E]:
     return events
 
 
-def event_deliver(event: Any, *, version: int = 1, times: int = 1) -> None:
+def event_deliver(
+    event: Any, *, version: int = 1, times: int = 1, source: str | None = None
+) -> None:
     """Hand the event to this service's handlers as the consumer does, the same id each time.
 
-    It comes from its producer, in the tenant in context. Raises what a handler raises.
+    It comes from its producer, or from `source` where every service may send it, in the
+    tenant in context. Raises what a handler raises.
     """
     spec = spec_of(event)
     assert subscribed_spec(spec.dataschema), f"no handler subscribes to {spec.dataschema}"
     envelope = envelope_of(event, version=version, tenant_id=tenant_required())
-    envelope = replace(envelope, source=spec.topic.split(".")[0])
+    source = source or spec.topic.split(".")[0]
+    envelope = replace(envelope, source=source, topic=spec.topic_of(source))
     for _ in range(times):
         message_receive(message_of(envelope))

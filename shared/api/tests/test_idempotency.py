@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from shared.api.expiry import KEPT, idempotency_expire
+from shared.api.expiry import idempotency_expire
 from shared.api.models import IdempotencyRecord
+from shared.api.platform_jobs import IDEMPOTENCY_KEPT
 from shared.api.tests.sample_api import Gate
 from shared.core.clock import utcnow
 from shared.testing.project.models import Order, Shop
@@ -192,6 +193,6 @@ def test_a_key_that_the_database_refuses_at_commit_leaves_nothing(alice, tenant)
 @committed
 def test_only_old_records_expire(alice, tenant):
     post(alice, "", {"name": "Corner"})
-    assert idempotency_expire(utcnow() - KEPT) == 0
-    assert idempotency_expire(utcnow() + timedelta(seconds=1)) == 1
+    assert idempotency_expire(utcnow() - IDEMPOTENCY_KEPT, batch=9) == 0
+    assert idempotency_expire(utcnow() + timedelta(seconds=1), batch=9) == 1
     assert not IdempotencyRecord.objects.exists()

@@ -59,6 +59,7 @@ class Child:
             "state": self.state,
             "pid": self.pid,
             "port": self.spec.port,
+            "page": self.spec.page,
             "service": self.spec.service,
             "restarts": self.restarts,
             "exit_code": self.exit_code,

@@ -22,11 +22,7 @@ def process_healthy(name: str, child: Mapping[str, Any], values: Mapping[str, st
         return postgres_healthy(port)
     if name == "valkey":
         return valkey_healthy(port, values.get("REDIS_PASSWORD", ""))
-    if name == "mail":
-        return http_status(port, "/health") == 200
-    if name.endswith(".events"):
-        return http_status(port, "/metrics") == 200
-    return http_status(port, "/health/ready") == 200
+    return http_status(port, child["page"]) == 200
 
 
 def http_status(port: int, path: str) -> int | None:

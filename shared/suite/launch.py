@@ -20,7 +20,7 @@ from shared.suite.env_generate import (
 from shared.suite.errors import SuiteError
 from shared.suite.health import log_tail
 from shared.suite.paths import ROOT, State
-from shared.suite.ports import METRICS_OFFSET, PortBlock, port_block_reserve
+from shared.suite.ports import PortBlock, port_block_reserve
 from shared.suite.records import strays_clear
 from shared.suite.registry import Service
 
@@ -112,5 +112,5 @@ def _await_answer(state: State, process: subprocess.Popen[bytes]) -> None:
 def _offsets(services: tuple[Service, ...]) -> list[int]:
     offsets = [0, POSTGRES_OFFSET, VALKEY_OFFSET, MAIL_OFFSET, MAIL_PAGE_OFFSET]
     for service in services:
-        offsets += [service.offset, service.offset + METRICS_OFFSET]
+        offsets += [service.offset, *(process.offset for process in service.processes)]
     return offsets

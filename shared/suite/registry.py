@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.suite.errors import SuiteError
 from shared.suite.paths import PROJECTS
+from shared.suite.ports import METRICS_OFFSET
 
 FIRST_PORT = 8000
 KINDS = ("wsgi", "asgi", "manage")
@@ -17,7 +18,8 @@ KINDS = ("wsgi", "asgi", "manage")
 
 @dataclass(frozen=True, kw_only=True)
 class Process:
-    """One process of a service as service.toml declares it."""
+    """One process of a service as service.toml declares it; `offset` is its port's distance
+    from PORT_BASE, of one without pages the port of its metrics."""
 
     name: str
     kind: str
@@ -107,7 +109,11 @@ def _process(raw: Mapping[str, Any], name: str, declared: Mapping[str, Any], fil
     if kind == "asgi":
         default_app = f"{package}.{name}.app:application"
     # The edge is the door of all services and has the first port of the block.
-    default_port = FIRST_PORT if kind == "asgi" else raw["port"]
+    default_ports = {
+        "wsgi": raw["port"],
+        "asgi": FIRST_PORT,
+        "manage": raw["port"] + METRICS_OFFSET,
+    }
     return Process(
         name=name,
         kind=kind,
@@ -115,5 +121,5 @@ def _process(raw: Mapping[str, Any], name: str, declared: Mapping[str, Any], fil
         workers=int(declared.get("workers", 1)),
         threads=int(declared.get("threads", 4)),
         args=tuple(declared.get("args", ())),
-        offset=int(declared.get("port", default_port)) - FIRST_PORT,
+        offset=int(declared.get("port", default_ports[kind])) - FIRST_PORT,
     )

@@ -12,7 +12,6 @@ from shared.suite import mock_broker, postgres, valkey
 from shared.suite.env import database_server
 from shared.suite.env_generate import MAIL_OFFSET, MAIL_PAGE_OFFSET
 from shared.suite.paths import ROOT, State
-from shared.suite.ports import METRICS_OFFSET
 from shared.suite.registry import Process, Service, topics_all
 
 SERVERS = ("postgres", "valkey", "broker", "mail")
@@ -22,12 +21,14 @@ SMALL = {"MALLOC_ARENA_MAX": "2"}
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """One process: `stage` says when it is stopped (low first), `port` where it is asked."""
+    """One process: `stage` says when it is stopped (low first), `port` and `page` where it is
+    asked whether it does its work."""
 
     name: str
     argv: tuple[str, ...]
     stage: int
     port: int | None = None
+    page: str = "/health/ready"
     service: str | None = None
     uses_broker: bool = False
     become: Callable[[], None] | None = None
@@ -56,15 +57,19 @@ def specs_build(
 
 def process_spec(service: Service, process: Process, values: Mapping[str, str]) -> Spec:
     """A service's process; its metrics or its pages are on `port`."""
-    base = int(values["PORT_BASE"])
+    port = int(values["PORT_BASE"]) + process.offset
     name = f"{service.name}.{process.name}"
     if process.kind == "manage":
-        port = base + service.offset + METRICS_OFFSET
         argv = [sys.executable, str(service.manage), *process.args, "--metrics-port", str(port)]
         return Spec(
-            name=name, argv=tuple(argv), stage=2, port=port, service=service.name, uses_broker=True
+            name=name,
+            argv=tuple(argv),
+            stage=2,
+            port=port,
+            page="/metrics",
+            service=service.name,
+            uses_broker=True,
         )
-    port = base + process.offset
     return Spec(
         name=name,
         argv=_granian(process, values.get("BIND_HOST", "127.0.0.1"), port),
@@ -105,7 +110,7 @@ def _server(
 def _mail(base: int) -> Spec:
     ports = ["--smtp-port", str(base + MAIL_OFFSET), "--page-port", str(base + MAIL_PAGE_OFFSET)]
     argv = (sys.executable, "-m", "shared.suite.mail_sink", *ports)
-    return Spec(name="mail", argv=argv, stage=3, port=base + MAIL_PAGE_OFFSET)
+    return Spec(name="mail", argv=argv, stage=3, port=base + MAIL_PAGE_OFFSET, page="/health")
 
 
 def _postgres(state: State, values: Mapping[str, str], safe: bool) -> Spec:

@@ -1,5 +1,6 @@
 """Services that need no project folder."""
 
+from shared.suite.ports import METRICS_OFFSET
 from shared.suite.registry import Process, Service
 
 
@@ -15,7 +16,13 @@ def service_make(name: str, offset: int) -> Service:
         offset=offset,
     )
     events = Process(
-        name="events", kind="manage", app="", workers=1, threads=1, args=("events",), offset=offset
+        name="events",
+        kind="manage",
+        app="",
+        workers=1,
+        threads=1,
+        args=("events",),
+        offset=offset + METRICS_OFFSET,
     )
     return Service(
         name=name,

@@ -17,6 +17,7 @@ reads = ["other.thing"]
 web = {{kind = "wsgi", threads = 2}}
 door = {{kind = "asgi"}}
 events = {{kind = "manage", args = ["events"]}}
+clock = {{kind = "manage", args = ["clock"], port = 8041}}
 """
 
 
@@ -32,10 +33,11 @@ def test_every_folder_with_a_service_toml_is_found_in_port_order(tmp_path: Path)
     services = services_load(tmp_path)
     assert [service.name for service in services] == ["beta", "alpha"]
     assert topics_all(services) == ("alpha.thing", "beta.thing", "other.thing")
-    web, door, events = services[0].processes
+    web, door, events, clock = services[0].processes
     assert (web.app, web.threads, web.offset) == ("projects.beta.wsgi:application", 2, 1)
     assert (door.app, door.offset) == ("projects.beta.door.app:application", 0)
-    assert events.args == ("events",)
+    assert (events.args, events.offset) == (("events",), 21)
+    assert (clock.args, clock.offset) == (("clock",), 41)
 
 
 @pytest.mark.parametrize(

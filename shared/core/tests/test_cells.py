@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from shared.core.cells import cell_plain, cell_safe
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-", "-١"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-x", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-", "-١"]
+)
 def test_what_a_spreadsheet_would_run_is_text(text):
     assert cell_safe(text) == f"'{text}"
 

@@ -34,6 +34,9 @@ __all__ = [
     "tenants_named_by",
 ]
 
+# The templates of Unfold, which is installed first, would win by their names.
+admin.site.index_template = "home/index.html"
+
 
 @admin.register(IdempotencyRecord)
 class IdempotencyRecordAdmin(TenantModelAdmin):

@@ -43,9 +43,13 @@ def page_link(obj: Model, text: object = None) -> SafeString | str:
 
 def list_link(model: type[Model], text: object, **filters: Any) -> SafeString:
     """A link to the filtered list of a table."""
+    return format_html('<a class="text-link" href="{}">{}</a>', list_url(model, **filters), text)
+
+
+def list_url(model: type[Model], **filters: Any) -> str:
+    """The address of the filtered list of a table."""
     meta = model._meta
-    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist", query=filters)
-    return format_html('<a class="text-link" href="{}">{}</a>', url, text)
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist", query=filters)
 
 
 @cache

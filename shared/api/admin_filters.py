@@ -23,7 +23,7 @@ class TenantFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         ids = tenants_in([model_admin.model], limit=CHOICES)
-        names = tenant_names() if ids else {}
+        names = tenant_names(ids)
         return [(str(tenant_id), names.get(tenant_id, str(tenant_id))) for tenant_id in ids]
 
     def has_output(self) -> bool:

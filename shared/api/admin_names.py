@@ -1,7 +1,8 @@
 """Names beside ids: which table of a service knows what a user or a tenant is called."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, OuterRef, Subquery, UUIDField
 
@@ -53,11 +54,11 @@ def tenants_named_by(model: type[Model], *, key: str = "tenant_id", field: str =
     _tenants[:] = [Names(model, key, field)]
 
 
-def tenant_names() -> dict[Any, str]:
-    """Names by tenant id; empty where the service knows none. Needs a system scope."""
+def tenant_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of these tenants; empty where the service knows none. Needs a system scope."""
     for names in _tenants:
-        rows = names.model._base_manager.using("system").values_list(names.key, names.field)
-        return dict(rows)
+        rows = names.model._base_manager.using("system").filter(**{f"{names.key}__in": ids})
+        return dict(rows.values_list(names.key, names.field))
     return {}
 
 

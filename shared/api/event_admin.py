@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from shared.api.tenant_admin import TenantModelAdmin, action_in_tenant
+from shared.events.errors import EventNotParked
 from shared.events.models import DeadLetter, InboxEvent, OutboxEvent
+from shared.events.parked import parked_retry
 from shared.events.services import dead_letter_discard, dead_letter_replay
 
 
@@ -18,6 +20,11 @@ def _replay(letter: DeadLetter, request: HttpRequest) -> None:
 def _discard(letter: DeadLetter, request: HttpRequest) -> None:
     reason = f"discarded in the admin by {request.user}"
     dead_letter_discard(dead_letter_id=letter.id, reason=reason)
+
+
+def _retry(event: OutboxEvent, request: HttpRequest) -> None:
+    if not parked_retry(event_ids=[event.id]):
+        raise EventNotParked
 
 
 @admin.register(DeadLetter)
@@ -45,8 +52,15 @@ class OutboxEventAdmin(TenantModelAdmin):
     """Events on their way to the broker."""
 
     list_display = ["time", "type", "key", "aggregate_version", "published_at", "parked_at"]
-    list_filter = ["type"]
-    search_fields = ["key", "type"]
+    list_filter = ["type", ("published_at", admin.EmptyFieldListFilter)]
+    list_filter += [("parked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["key", "type", "id__exact"]
+    readonly_fields = ["shown_data"]
+    actions = [action_in_tenant(_retry, description="Send again", name="retry")]
+
+    @display(description="data")
+    def shown_data(self, obj: Any) -> str:
+        return bytes(obj.data).decode(errors="replace")
 
 
 @admin.register(InboxEvent)

@@ -46,7 +46,8 @@ def tenant_choice(request: HttpRequest) -> HttpResponse:
 def choices_of(request: HttpRequest) -> list[Choice]:
     """Tenants with rows in this service, by name, the chosen one marked."""
     with system_scope("staff choose a tenant"):
-        ids, names = tenants_of_service(limit=SHOWN), tenant_names()
+        ids = tenants_of_service(limit=SHOWN)
+        names = tenant_names(ids)
     chosen = request.session.get(TENANT_SESSION_KEY)
     found = [Choice(each, names.get(each, ""), str(each) == chosen) for each in ids]
     return sorted(found, key=lambda choice: (not choice.name, choice.name.lower()))

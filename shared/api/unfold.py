@@ -39,7 +39,7 @@ def unfold_settings(service: str) -> dict[str, Any]:
         "ENVIRONMENT": "shared.api.unfold.environment_badge",
         "ENVIRONMENT_TITLE_PREFIX": "shared.api.unfold.environment_prefix",
         "COLORS": {"primary": _WATER},
-        "DASHBOARD_CALLBACK": "shared.api.unfold.own_tables_first",
+        "DASHBOARD_CALLBACK": "shared.api.home.page.home_page",
         "SIDEBAR": {
             "show_search": True,
             "command_search": False,
@@ -52,14 +52,6 @@ def unfold_settings(service: str) -> dict[str, Any]:
 def navigation(request: Any) -> list[dict[str, Any]]:
     """The sidebar: the service's own tables, then what every service has."""
     return [_own_links(request), _platform_links()]
-
-
-def own_tables_first(request: Any, context: dict[str, Any]) -> dict[str, Any]:
-    """The home page begins with the service's own tables."""
-    from django.conf import settings
-
-    context["app_list"].sort(key=lambda app: app["app_label"] != settings.SERVICE_NAME)
-    return context
 
 
 def environment_badge(request: Any) -> list[str]:

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from datetime import datetime
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -27,3 +28,8 @@ def _tick_next() -> int:
     with _lock:
         _last_tick = max(now, _last_tick + 1)
         return _last_tick
+
+
+def uuid7_floor(moment: datetime) -> UUID:
+    """The least UUIDv7 of a moment: primary keys from it on are of rows made since."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -19,6 +19,10 @@ class OutsideTransaction(EventError):
     """An event is published beside the write it tells of: open transaction.atomic() first."""
 
 
+class EventNotParked(Conflict):
+    """This event is not parked: it was sent, or it is on its way."""
+
+
 class DeadLetterNotFound(NotFound):
     """There is no such dead letter."""
 

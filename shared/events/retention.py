@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connections
 
+from shared.core.ids import uuid7_floor
 from shared.tenancy.context import system_scope
 
 _OUTBOX = """
@@ -33,8 +34,3 @@ def _delete(statement: str, before: datetime | UUID, batch: int) -> int:
     with system_scope("event-retention"), connections["system"].cursor() as cursor:
         cursor.execute(statement, [before, batch])
         return int(cursor.rowcount)
-
-
-def uuid7_floor(moment: datetime) -> UUID:
-    """The least UUIDv7 of a moment."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connections
 
-from shared.events.retention import uuid7_floor
+from shared.core.ids import uuid7_floor
 from shared.tenancy.context import system_scope
 
 _DELETE = """

@@ -1,6 +1,7 @@
 """The admin of a project, opened as the operator opens it."""
 
 from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from shared.tenancy.context import context_clear, tenant_scope
 from shared.testing.cast import TENANT
 
 FEW, MANY = 5, 50
+HOME = "/admin/"
 
 
 def operator_client() -> Client:
@@ -35,8 +37,9 @@ def unregistered() -> list[str]:
 
 
 def pages_check(client: Client) -> None:
-    """Every list of the admin opens, and the page of its first row."""
+    """The home page opens, every list of the admin, and the page of its first row."""
     context_clear()
+    assert client.get(HOME).status_code == 200
     for model in admin.site._registry:
         page = client.get(_list(model))
         assert page.status_code == 200, model
@@ -55,8 +58,16 @@ def filters_check(client: Client) -> None:
                 assert client.get(url).status_code == 200, url
 
 
+def searches_check(client: Client) -> None:
+    """Every list that can be searched takes any word, also where it looks for ids."""
+    context_clear()
+    searched = [model for model, page in admin.site._registry.items() if page.search_fields]
+    for model, word in product(searched, ("nobody", str(uuid4()), "1-2", "%")):
+        assert client.get(_list(model), {"q": word}).status_code == 200, (model, word)
+
+
 def queries_check(client: Client, make: Callable[[int], Any], models: Iterable[Any]) -> None:
-    """No list asks more queries for 50 rows than for 5.
+    """Neither the home page nor a list asks more queries for 50 rows than for 5.
 
     `make(n)` makes at least n more rows of each of the models, in the tenant of the cast;
     the lists of all other models are opened too.
@@ -64,23 +75,24 @@ def queries_check(client: Client, make: Callable[[int], Any], models: Iterable[A
     with tenant_scope(TENANT):
         make(FEW)
     context_clear()
-    before = {model: _queries(client, model) for model in admin.site._registry}
+    pages = [HOME, *(_list(model) for model in admin.site._registry)]
+    before = {url: _queries(client, url) for url in pages}
     with tenant_scope(TENANT):
         make(MANY - FEW)
     context_clear()
-    for model, few in before.items():
-        many = _queries(client, model)
-        assert len(many) == len(few), f"{model.__name__}: {set(many) - set(few)}"
+    for url, few in before.items():
+        many = _queries(client, url)
+        assert len(many) == len(few), f"{url}: {set(many) - set(few)}"
     for model in models:
         shown = client.get(_list(model)).context["cl"].result_list
         assert len(shown) >= MANY, f"make() made {len(shown)} of {model.__name__}"
 
 
-def _queries(client: Client, model: type[Model]) -> list[str]:
-    client.get(_list(model))
+def _queries(client: Client, url: str) -> list[str]:
+    client.get(url)
     asked = [CaptureQueriesContext(connections[alias]) for alias in ("default", "system")]
     with asked[0], asked[1]:
-        assert client.get(_list(model)).status_code == 200, model
+        assert client.get(url).status_code == 200, url
     return [query["sql"] for each in asked for query in each.captured_queries]
 
 

@@ -12,9 +12,9 @@ from shared.suite.registry import services_load
 SERVICES = services_load()
 NAMES = [service.name for service in SERVICES]
 FILES = ["README.md", "service.toml", "manage.py", "settings.py", "urls.py", "wsgi.py", "apps.py"]
-FILES += ["errors.py", "admin.py", "handlers.py", "api/urls.py", "tests/factories.py"]
+FILES += ["errors.py", "handlers.py", "api/urls.py", "tests/factories.py"]
 # A module, or a package where there is more to say.
-MODULES = ["domain", "models", "selectors", "services", "api", "migrations", "tests"]
+MODULES = ["domain", "models", "selectors", "services", "api", "admin", "migrations", "tests"]
 MODULES += ["api/serializers", "api/filters"]
 TWINS = ["manage.py"]
 HANDLERS = ["handler400", "handler403", "handler404", "handler500"]

@@ -7,11 +7,10 @@ from shared.api import platform_jobs
 from shared.api.models import IdempotencyRecord
 from shared.api.platform_jobs import INBOX_KEPT, OUTBOX_KEPT
 from shared.core.clock import utcnow
-from shared.core.ids import uuid7
+from shared.core.ids import uuid7, uuid7_floor
 from shared.events import outbox
 from shared.events.models import InboxEvent, OutboxEvent
 from shared.events.outbox_rows import KEPT
-from shared.events.retention import uuid7_floor
 from shared.events.tests.events import ShopOpened
 from shared.jobs.models import JobRecord, JobState
 from shared.tenancy.context import PLATFORM_TENANT, system_scope, tenant_scope

@@ -12,3 +12,4 @@ class CommissionConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("projects.commission.handlers")
+        import_module("projects.commission.jobs")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
+from projects.commission.domain.periods import local_day
 from projects.commission.domain.settlement import settle
 from projects.commission.errors import PeriodAlreadyClosed
 from projects.commission.models import (
@@ -19,7 +20,7 @@ from projects.commission.models import (
     PeriodState,
     Settlement,
 )
-from projects.commission.selectors import period_get, period_span
+from projects.commission.selectors import period_get, period_span, tenant_profile_get
 from projects.commission.services.headers import period_new
 
 ZERO = Decimal(0)
@@ -50,6 +51,18 @@ def period_close(*, label: str, by: UUID | None, at: datetime) -> PeriodClosed:
     closed = {"state": PeriodState.CLOSED, "closed_at": at, "closed_by": by}
     Period.objects.filter(id=period.id).update(version=F("version") + 1, **closed)
     return PeriodClosed(period=period_get(label=label), payouts=payouts)
+
+
+def period_close_due(*, grace_days: int, at: datetime) -> PeriodClosed | None:
+    """Close the oldest open period that ended `grace_days` or more before `at`, by the
+    tenant's calendar; None when there is none. Raises TenantProfileUnknown.
+    """
+    today = local_day(at, tenant_profile_get().timezone)
+    ended = Period.objects.filter(
+        state=PeriodState.OPEN, ends_on__lte=today - timedelta(days=grace_days)
+    )
+    oldest = ended.order_by("ends_on", "label").first()
+    return oldest and period_close(label=oldest.label, by=None, at=at)
 
 
 def _closing(label: str) -> Period:

@@ -6,12 +6,15 @@ from pathlib import Path
 from shared.suite.paths import ROOT
 from shared.suite.reference.commands import commands_page
 from shared.suite.reference.errors import errors_page
+from shared.suite.reference.events import events_page, flow_svg
 from shared.suite.reference.settings import settings_page
 
 FOLDER = ROOT / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "errors.md": errors_page,
+    "events.md": events_page,
+    "events/flow.svg": flow_svg,
     "settings.md": settings_page,
 }
 

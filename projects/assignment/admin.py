@@ -13,6 +13,7 @@ from projects.assignment.models import (
     Rotation,
     Team,
     TeamMember,
+    TenantProfile,
     WorkloadMetric,
 )
 from projects.assignment.services.allocation import pending_allocate
@@ -23,12 +24,14 @@ from shared.api.admin import (
     action_in_tenant,
     list_link,
     people_named_by,
+    tenants_named_by,
 )
 from shared.core.clock import utcnow
 
 STATE_COLOURS = {"active": "success", "offered": "info", "released": "warning"}
 
 people_named_by(Agent, key="user_id")
+tenants_named_by(TenantProfile)
 
 
 def _release(assignment: Assignment, request: object) -> None:
@@ -121,3 +124,10 @@ class WorkloadMetricAdmin(TenantModelAdmin):
     list_display = ["starts_at", "span", "agent", "offered", "won", "lost", "released"]
     list_filter = ["span"]
     ordering = ["-starts_at"]
+
+
+@admin.register(TenantProfile)
+class TenantProfileAdmin(TenantModelAdmin):
+    list_display = ["name", "updated_at"]
+    search_fields = ["name", "tenant_id__exact"]
+    ordering = ["name"]

@@ -1,10 +1,12 @@
 """What assignment does when others report."""
 
-from projects.assignment.services import agents, allocation, assignments
+from projects.assignment.services import agents, allocation, assignments, tenants
 from shared.contracts.gateway import (
     MemberAdded,
     MemberRemoved,
     MemberRoleChanged,
+    TenantCreated,
+    TenantUpdated,
     UserUpdated,
 )
 from shared.contracts.lead_ingest import (
@@ -92,3 +94,8 @@ def on_member_removed(event: MemberRemoved, envelope: Envelope) -> None:
 @subscribe(UserUpdated)
 def on_user_updated(event: UserUpdated, envelope: Envelope) -> None:
     agents.agent_rename(user_id=event.user_id, name=event.name)
+
+
+@subscribe(TenantCreated, TenantUpdated)
+def on_tenant_changed(event: TenantCreated | TenantUpdated, envelope: Envelope) -> None:
+    tenants.tenant_profile_store(name=event.name, as_of=envelope.aggregate_version)

@@ -25,12 +25,14 @@ from shared.api.admin import (
     action_in_tenant,
     list_link,
     people_named_by,
+    tenants_named_by,
 )
 from shared.core.clock import utcnow
 
 STATUS_COLOURS = {"won": "success", "lost": "danger", "new": "info", "proposal": "warning"}
 
 people_named_by(Member, key="user_id")
+tenants_named_by(TenantProfile)
 
 
 def _archive(lead: Lead, request: object) -> None:
@@ -149,4 +151,6 @@ class MemberAdmin(TenantModelAdmin):
 
 @admin.register(TenantProfile)
 class TenantProfileAdmin(TenantModelAdmin):
-    list_display = ["timezone", "currency"]
+    list_display = ["name", "timezone", "currency", "updated_at"]
+    search_fields = ["name", "tenant_id__exact"]
+    ordering = ["name"]

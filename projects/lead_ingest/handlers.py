@@ -37,7 +37,10 @@ def on_lead_unassigned(event: LeadUnassigned, envelope: Envelope) -> None:
 @subscribe(TenantCreated, TenantUpdated)
 def on_tenant_changed(event: TenantCreated | TenantUpdated, envelope: Envelope) -> None:
     local_copies.tenant_profile_store(
-        timezone=event.timezone, currency=event.currency, as_of=envelope.aggregate_version
+        name=event.name,
+        timezone=event.timezone,
+        currency=event.currency,
+        as_of=envelope.aggregate_version,
     )
 
 

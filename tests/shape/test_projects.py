@@ -12,7 +12,7 @@ from shared.suite.registry import services_load
 SERVICES = services_load()
 NAMES = [service.name for service in SERVICES]
 FILES = ["README.md", "service.toml", "manage.py", "settings.py", "urls.py", "wsgi.py", "apps.py"]
-FILES += ["errors.py", "handlers.py", "api/urls.py", "tests/factories.py"]
+FILES += ["errors.py", "home.py", "handlers.py", "api/urls.py", "tests/factories.py"]
 # A module, or a package where there is more to say.
 MODULES = ["domain", "models", "selectors", "services", "api", "admin", "migrations", "tests"]
 MODULES += ["api/serializers", "api/filters"]

@@ -7,6 +7,7 @@ from projects.assignment.models.lead_end import LeadEnd
 from projects.assignment.models.pending_lead import PendingLead
 from projects.assignment.models.rule import AssignmentRule, Rotation, Strategy
 from projects.assignment.models.team import Team, TeamMember
+from projects.assignment.models.tenant_profile import TenantProfile
 from projects.assignment.models.workload import Span, WorkloadMetric
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "Strategy",
     "Team",
     "TeamMember",
+    "TenantProfile",
     "WorkloadMetric",
 ]

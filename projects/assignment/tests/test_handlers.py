@@ -2,11 +2,18 @@ from uuid import uuid4
 
 import pytest
 
-from projects.assignment.models import Agent, Assignment, WorkloadMetric
+from projects.assignment.models import Agent, Assignment, TenantProfile, WorkloadMetric
 from projects.assignment.services.workload import workload_rebuild
 from projects.assignment.tests.factories import NOW, agent_make, rule_make, team_make
 from shared.contracts.assignment import LeadAssigned
-from shared.contracts.gateway import MemberAdded, MemberRemoved, MemberRoleChanged, UserUpdated
+from shared.contracts.gateway import (
+    MemberAdded,
+    MemberRemoved,
+    MemberRoleChanged,
+    TenantCreated,
+    TenantUpdated,
+    UserUpdated,
+)
 from shared.contracts.lead_ingest import LeadArchived, LeadCreated, LeadReopened, LeadWon
 from shared.contracts.types import MoneyData
 
@@ -69,3 +76,11 @@ def test_an_archived_lead_frees_its_agent(tenant, cast, deliver):
     assert Assignment.objects.get().outcome == "archived"
     assert WorkloadMetric.objects.get(span="day").released == 1
     assert workload_rebuild() == 0
+
+
+def test_the_tenants_newest_name_is_kept(tenant, deliver):
+    facts = {"tenant_id": tenant, "slug": "a", "timezone": "UTC", "currency": "EUR"}
+    deliver(TenantCreated(name="Old", **facts), version=1, times=2)
+    deliver(TenantUpdated(name="New", **facts), version=3)
+    deliver(TenantUpdated(name="Between", **facts), version=2)
+    assert TenantProfile.objects.get().name == "New"

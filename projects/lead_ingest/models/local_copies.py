@@ -6,8 +6,12 @@ from shared.tenancy.models import TenantModel
 
 
 class TenantProfile(TenantModel):
-    """The tenant's zone and currency; `as_of` is the version of the event it came from."""
+    """The tenant's name, zone and currency; `as_of` is the version of the event it came from.
 
+    The name is empty until the tenant's next event where the copy is older than this column.
+    """
+
+    name = models.CharField(max_length=200, blank=True)
     timezone = models.CharField(max_length=64)
     currency = models.CharField(max_length=3)
     as_of = models.PositiveBigIntegerField()
@@ -18,7 +22,7 @@ class TenantProfile(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.timezone}, {self.currency}"
+        return self.name or f"{self.timezone}, {self.currency}"
 
 
 class Member(TenantModel):

@@ -6,14 +6,11 @@ from uuid import UUID
 from projects.lead_ingest.models import Lead, Member, TenantProfile
 
 
-def tenant_profile_store(*, timezone: str, currency: str, as_of: int) -> None:
-    """Keep the tenant's zone and currency, unless a newer word is known."""
-    TenantProfile.objects.get_or_create(
-        defaults={"timezone": timezone, "currency": currency, "as_of": as_of}
-    )
-    TenantProfile.objects.filter(as_of__lt=as_of).update(
-        timezone=timezone, currency=currency, as_of=as_of
-    )
+def tenant_profile_store(*, name: str, timezone: str, currency: str, as_of: int) -> None:
+    """Keep the tenant's name, zone and currency, unless a newer word is known."""
+    values = {"name": name, "timezone": timezone, "currency": currency, "as_of": as_of}
+    TenantProfile.objects.get_or_create(defaults=values)
+    TenantProfile.objects.filter(as_of__lt=as_of).update(**values)
 
 
 def member_store(*, user_id: UUID, name: str, role: str, active: bool, as_of: int) -> None:

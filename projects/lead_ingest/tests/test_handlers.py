@@ -5,7 +5,7 @@ import pytest
 from projects.lead_ingest.models import Lead, LeadActivity, Member, TenantProfile
 from projects.lead_ingest.tests.factories import NOW, lead_make
 from shared.contracts.assignment import LeadAssigned, LeadUnassigned
-from shared.contracts.gateway import MemberAdded, MemberRemoved, TenantCreated
+from shared.contracts.gateway import MemberAdded, MemberRemoved, TenantCreated, TenantUpdated
 from shared.contracts.payment import InvoiceIssued
 from shared.contracts.types import MoneyData
 
@@ -62,8 +62,17 @@ def test_tenant_and_members_are_copied(tenant, cast, deliver):
     deliver(added, version=1)
     deliver(MemberRemoved(user_id=carla.user_id), version=2)
     deliver(added, version=1)
-    assert TenantProfile.objects.get().timezone == "Europe/Berlin"
+    profile = TenantProfile.objects.get()
+    assert (profile.name, profile.timezone) == ("A", "Europe/Berlin")
     assert not Member.objects.get().active
+
+
+def test_a_renamed_tenant_is_copied_and_an_old_word_does_not_undo_it(tenant, deliver):
+    facts = {"tenant_id": tenant, "slug": "a", "timezone": "UTC", "currency": "EUR"}
+    deliver(TenantCreated(name="Old", **facts), version=1)
+    deliver(TenantUpdated(name="New", **facts), version=3)
+    deliver(TenantUpdated(name="Between", **facts), version=2)
+    assert TenantProfile.objects.get().name == "New"
 
 
 def test_an_invoiced_lead_is_marked(tenant, cast, deliver):

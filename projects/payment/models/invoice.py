@@ -56,6 +56,8 @@ class Invoice(VersionedModel, TenantModel):
         indexes = [
             models.Index(fields=["tenant_id", "state", "-id"], name="invoice_state"),
             models.Index(fields=["tenant_id", "agent_id", "-id"], name="invoice_agent"),
+            # The admin's first page looks across tenants for what is overdue.
+            models.Index(F("due_at").asc(), condition=Q(state="open"), name="invoice_overdue"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "number"], name="invoice_number"),

@@ -15,7 +15,7 @@ MOST = 7
 OTHER = "other"
 TENANT = "tenant_id"
 Found = Iterable[tuple[str, Any, Number]]
-Colours = Mapping[str, str]
+Colours = Mapping[Any, str]
 
 
 def count_now(

@@ -50,12 +50,18 @@ class HomeScope:
     ) -> QuerySet[Any]:
         """Rows whose time `at` is not before `since`.
 
-        What has happened is recorded afterwards, never before: so ids, which are UUIDv7, bound
-        the rows too, and the primary key finds them for all tenants at once.
+        Ids are UUIDv7: the primary key finds rows by `created_at`, of all tenants at once. Any
+        other time may be later than its row and needs an index that finds it.
         """
-        recorded = Q(pk__gte=uuid7_floor(since)) if _is_uuid(model) else Q()
-        return self.rows(model, tenant=tenant).filter(recorded, **{f"{at}__gte": since})
+        made = made_since(since) if at == "created_at" else Q()
+        return self.rows(model, tenant=tenant).filter(made, **{f"{at}__gte": since})
+
+    @property
+    def recent(self) -> Q:
+        """Rows made in the days shown, found by their primary key."""
+        return made_since(self.since)
 
 
-def _is_uuid(model: type[Model]) -> bool:
-    return model._meta.pk.get_internal_type() == "UUIDField"
+def made_since(moment: datetime) -> Q:
+    """Rows that were made since, by their UUIDv7."""
+    return Q(pk__gte=uuid7_floor(moment))

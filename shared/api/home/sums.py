@@ -86,14 +86,17 @@ def sum_by(
     split: str,
     currency: str = "currency",
     where: Q | None = None,
+    recent: str | None = None,
     tenant: str = TENANT,
 ) -> Callable[[HomeScope], Plot]:
-    """Money by a column and its currency, the largest first."""
+    """Money by a column and its currency, the largest first; `recent` bounds the rows."""
 
     def read(scope: HomeScope) -> Plot:
-        rows = scope.rows(model, tenant=tenant).filter(where or Q())
-        found = rows.annotate(home_code=F(currency)).values_list(split, "home_code")
-        totals = found.annotate(home_sum=Sum(value))
+        rows = scope.rows(model, tenant=tenant)
+        if recent:
+            rows = scope.since_rows(model, recent, scope.since, tenant=tenant)
+        rows = rows.filter(where or Q()).annotate(home_code=F(currency))
+        totals = rows.values_list(split, "home_code").annotate(home_sum=Sum(value))
         named = [(f"{key} {code}", _amount(value, total, code)) for key, code, total in totals]
         return by_name(name, named)
 

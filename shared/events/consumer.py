@@ -20,7 +20,8 @@ from shared.events.wire import Message
 
 logger = logging.getLogger(__name__)
 
-POLL = 0.1
+# How long a stop may have to wait; a message ends the wait at once.
+POLL = 0.25
 TOGETHER = 50
 MEASURED = 2.0
 

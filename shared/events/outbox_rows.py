@@ -26,6 +26,10 @@ where published_at is null and parked_at is null
                   and p.parked_at is not null and p.topic = o.topic and p.key = o.key)
 order by position limit %(limit)s
 """
+# For the poll that nearly always finds nothing: half the price of reading.
+_WAITING = """
+select exists (select from events_outboxevent where published_at is null and parked_at is null)
+"""
 _MARK = "update events_outboxevent set published_at = now() where position = any(%s)"
 _REFUSED = """
 update events_outboxevent set attempts = attempts + 1, last_error = %s,
@@ -77,6 +81,10 @@ class OutboxRows:
         }
         with self._connection.cursor(row_factory=kwargs_row(Row)) as cursor:
             return cursor.execute(_READ, params, binary=True).fetchall()
+
+    def waiting(self) -> bool:
+        """Whether any row is unpublished and not parked."""
+        return bool(self._one(_WAITING, [])[0])
 
     def mark(self, positions: Sequence[int]) -> None:
         """These are on the broker."""

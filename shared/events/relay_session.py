@@ -84,7 +84,11 @@ class RelaySession:
             self._rest(self._read_at - now)
 
     def _read(self, now: float) -> None:
+        rung = self._rung.is_set()
         self._rung.clear()
+        if not rung and not self._lanes.busy and not self._rows.waiting():
+            self._read_at = now + POLL
+            return
         self._resting = {lane: until for lane, until in self._resting.items() if until > now}
         without = [*self._lanes.full, *self._resting]
         rows = self._rows.read(limit=READ, held=self._lanes.held, without=without)

@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 import psycopg
 
-from shared.suite.env import database_server
+from shared.suite.env import database_server, libpq_url
 from shared.suite.env_generate import ROLE_VARIABLES
 from shared.suite.errors import SuiteError
 from shared.suite.manage import manage_run
+from shared.suite.migrated import migrated_note
 from shared.suite.registry import Service
 
 
@@ -34,7 +35,9 @@ def databases_migrate(
 
     def migrate(service: Service) -> tuple[Service, subprocess.CompletedProcess[str]]:
         done = manage_run(service, ["migrate", "--no-input", "-v", "0"], values, capture=True)
-        on_done(service.name)
+        if done.returncode == 0:
+            migrated_note(values, service)
+            on_done(service.name)
         return service, done
 
     with ThreadPoolExecutor(2) as pool:
@@ -66,7 +69,7 @@ def _database_ensure(values: Mapping[str, str], service: Service) -> bool:
     passwords = {_role(service, kind, url): _password(url) for kind, url in urls.items()}
     names = DatabaseNames.of(service.name, urlsplit(urls["app"]).path.strip("/"))
     try:
-        return database_ensure(_plain(admin), names, passwords)
+        return database_ensure(libpq_url(admin), names, passwords)
     except psycopg.OperationalError as error:
         raise SuiteError(_refused("POSTGRES_ADMIN_URL", error)) from None
     except psycopg.errors.InsufficientPrivilege:
@@ -87,16 +90,9 @@ def _password(url: str) -> str:
     return unquote(urlsplit(url).password or "")
 
 
-def _plain(url: str) -> str:
-    """Without `?schema=public`, which is not libpq's."""
-    parts = urlsplit(url)
-    kept = "&".join(p for p in parts.query.split("&") if p and not p.startswith("schema="))
-    return parts._replace(query=kept).geturl()
-
-
 def _reachable(name: str, url: str) -> None:
     try:
-        psycopg.connect(_plain(url), connect_timeout=5).close()
+        psycopg.connect(libpq_url(url), connect_timeout=5).close()
     except psycopg.OperationalError as error:
         raise SuiteError(_refused(name, error)) from None
 

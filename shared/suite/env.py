@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from shared.suite.env_generate import generated_values
 from shared.suite.env_rules import variable_known, variables_check
@@ -60,7 +60,8 @@ def given_load(
 ) -> dict[str, str]:
     """What the user set in .env or the shell. Raises SuiteError naming a wrong variable.
 
-    A shell that has sourced the generated file gives nothing: those values are dropped.
+    A shell that has sourced the generated file gives nothing: those values are dropped,
+    but for the block of ports, which is to be the same again.
     """
     prefixes = tuple(service.variable for service in services)
     shell = os.environ if environ is None else environ
@@ -69,7 +70,7 @@ def given_load(
     given = {
         name: value
         for name, value in {**dotenv, **{k: v for k, v in shell.items() if v}}.items()
-        if variable_known(name, prefixes) and ours.get(name) != value
+        if variable_known(name, prefixes) and (ours.get(name) != value or name == "PORT_BASE")
     }
     variables_check(given)
     return given
@@ -96,6 +97,15 @@ def database_server(url: str) -> tuple[str, int]:
     """Host and port of a database URL."""
     parts = urlsplit(url)
     return parts.hostname or "127.0.0.1", parts.port or 5432
+
+
+def libpq_url(url: str) -> str:
+    """The URL as libpq reads it, which knows no `?schema=`."""
+    parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query))
+    if schema := given.pop("schema", ""):
+        given["options"] = f"{given.get('options', '')} -c search_path={schema}".strip()
+    return parts._replace(query=urlencode(given, quote_via=quote)).geturl()
 
 
 def keys_folder(values: Mapping[str, str]) -> Path:

@@ -14,6 +14,7 @@ from shared.suite.errors import SuiteError
 from shared.suite.health import log_tail, process_healthy
 from shared.suite.launch import environment_current, supervisor_start
 from shared.suite.locks import file_lock
+from shared.suite.migrated import migrated
 from shared.suite.paths import State
 from shared.suite.registry import Service, services_load
 from shared.suite.specs import SERVERS, process_spec
@@ -176,7 +177,8 @@ class Suite:
     def _migrate(self, services: Sequence[Service]) -> None:
         for name in databases_create(self.values, services):
             self._say(f"{name}: database created")
-        databases_migrate(self.values, services, lambda name: self._say(f"{name} is migrated"))
+        behind = [service for service in services if not migrated(self.values, service)]
+        databases_migrate(self.values, behind, lambda name: self._say(f"{name} is migrated"))
 
     def _processes_up(self, names: Sequence[str]) -> None:
         self.start(names)

@@ -9,9 +9,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from shared.suite.forked import Forked, template_fork
+from shared.suite.paths import State
 from shared.suite.procfs import start_time
 from shared.suite.records import Record
 from shared.suite.specs import Spec
@@ -20,6 +21,7 @@ PR_SET_PDEATHSIG = 1
 GRACE = 10.0
 FIRST_DELAY, LONGEST_DELAY = 0.25, 15.0
 STEADY = 30.0
+TEMPLATE_PAUSE = 0.05
 LOG_LIMIT = 20 * 1024 * 1024
 LIBC = ctypes.CDLL(None)
 
@@ -27,14 +29,15 @@ LIBC = ctypes.CDLL(None)
 class Child:
     """`wanted` says whether it should run; `tick` brings the process closer to that."""
 
-    def __init__(self, spec: Spec, log: Path) -> None:
+    def __init__(self, spec: Spec, state: State) -> None:
         self.spec = spec
-        self.log = log
+        self.log = state.logs / f"{spec.name}.log"
+        self._template = state.template_socket
         self.wanted = False
         self.record: Record | None = None
         self.restarts = 0
         self.exit_code: int | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._started_at = 0.0
         self._next_start = 0.0
         self._kill_at: float | None = None
@@ -60,6 +63,7 @@ class Child:
             "pid": self.pid,
             "port": self.spec.port,
             "page": self.spec.page,
+            "socket": str(self.spec.socket) if self.spec.socket else None,
             "service": self.spec.service,
             "restarts": self.restarts,
             "exit_code": self.exit_code,
@@ -82,10 +86,7 @@ class Child:
         """Start, notice an end, or kill when the grace is over; true if anything changed."""
         now = time.monotonic()
         if self._process is None:
-            if self.wanted and now >= self._next_start:
-                self._start(environ)
-                return True
-            return False
+            return self.wanted and now >= self._next_start and self._start(environ)
         if self._process.poll() is not None:
             self._ended(now)
             return True
@@ -105,7 +106,23 @@ class Child:
             shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
             os.truncate(self.log, 0)
 
-    def _start(self, environ: Mapping[str, str]) -> None:
+    def _start(self, environ: Mapping[str, str]) -> bool:
+        """False when the template is not there yet."""
+        values = {**environ, **self.spec.environ}
+        if self.spec.forked:
+            self._process = template_fork(self._template, self.spec, values, self.log)
+        else:
+            self._process = self._spawn(values)
+        now = time.monotonic()
+        if self._process is None:
+            self._next_start = now + TEMPLATE_PAUSE
+            return False
+        pid = self._process.pid
+        self.record = Record(self.spec.name, pid, start_time(pid) or 0)
+        self._started_at, self._kill_at = now, None
+        return True
+
+    def _spawn(self, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
         parent, become = os.getpid(), self.spec.become
         death_signal = self.spec.stop_signal
 
@@ -118,9 +135,9 @@ class Child:
                 os._exit(1)
 
         with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 self.spec.argv,
-                env={**environ, **self.spec.environ},
+                env=environ,
                 cwd=self.spec.cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -128,9 +145,6 @@ class Child:
                 start_new_session=True,
                 preexec_fn=prepare,
             )
-        pid = self._process.pid
-        self.record = Record(self.spec.name, pid, start_time(pid) or 0)
-        self._started_at, self._kill_at = time.monotonic(), None
 
     def _ended(self, now: float) -> None:
         assert self._process is not None

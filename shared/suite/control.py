@@ -1,6 +1,6 @@
-"""How commands talk to the supervisor: one JSON line each way over a private socket.
+"""How commands talk to the supervisor, and it to its template: one JSON line each way.
 
-Standard library only.
+Over a private socket. Standard library only.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from shared.suite.errors import SuiteError
 from shared.suite.paths import State
 
-NAME = "supervisor.sock"
 TIMEOUT = 30.0
 LONGEST = 4 * 1024 * 1024
 
@@ -29,16 +29,32 @@ class NotRunning(SuiteError):
 
 def request(state: State, operation: str, **arguments: Any) -> dict[str, Any]:
     """Ask the supervisor. Raises NotRunning, or SuiteError with its complaint."""
-    with _socket() as client, _short_path(state) as path:
-        try:
-            client.connect(path)
-            client.sendall(json.dumps({"op": operation, **arguments}).encode() + b"\n")
-            answer: dict[str, Any] = json.loads(read_line(client))
-        except (FileNotFoundError, ConnectionError):
-            raise NotRunning from None
+    answer = exchange(state.supervisor_socket, {"op": operation, **arguments})
     if "error" in answer:
         raise SuiteError(answer["error"])
     return answer
+
+
+def exchange(socket_file: Path, message: Any, *, timeout: float = TIMEOUT) -> dict[str, Any]:
+    """The answer of whoever listens there. Raises NotRunning, TimeoutError."""
+    with connection(socket_file, timeout=timeout) as client:
+        try:
+            client.sendall(json.dumps(message).encode() + b"\n")
+            answer: dict[str, Any] = json.loads(read_line(client))
+        except ConnectionError:
+            raise NotRunning from None
+    return answer
+
+
+@contextmanager
+def connection(socket_file: Path, *, timeout: float = TIMEOUT) -> Iterator[socket.socket]:
+    """To whoever listens there. Raises NotRunning when nobody does."""
+    with _socket(timeout) as client, _short_path(socket_file) as path:
+        try:
+            client.connect(path)
+        except (FileNotFoundError, ConnectionError):
+            raise NotRunning from None
+        yield client
 
 
 def is_running(state: State) -> bool:
@@ -50,14 +66,14 @@ def is_running(state: State) -> bool:
     return True
 
 
-def listen(state: State) -> socket.socket:
-    """The supervisor's end; a socket file left by a dead one is replaced."""
-    server = _socket()
-    with _short_path(state) as path:
+def listen(socket_file: Path) -> socket.socket:
+    """The listening end; a socket file left by a dead process is replaced."""
+    server = _socket(TIMEOUT)
+    with _short_path(socket_file) as path:
         with suppress(FileNotFoundError):
             os.unlink(path)
         server.bind(path)
-    os.chmod(state.run / NAME, 0o600)
+    socket_file.chmod(0o600)
     server.listen(16)
     return server
 
@@ -73,20 +89,20 @@ def read_line(connection: socket.socket) -> bytes:
     return received
 
 
-def _socket() -> socket.socket:
+def _socket(timeout: float) -> socket.socket:
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    made.settimeout(TIMEOUT)
+    made.settimeout(timeout)
     return made
 
 
 @contextmanager
-def _short_path(state: State) -> Iterator[str]:
+def _short_path(socket_file: Path) -> Iterator[str]:
     """A name for the socket of fewer than 108 characters, however deep the folder lies."""
     try:
-        folder = os.open(state.run, os.O_RDONLY | os.O_DIRECTORY)
+        folder = os.open(socket_file.parent, os.O_RDONLY | os.O_DIRECTORY)
     except FileNotFoundError:
         raise NotRunning from None
     try:
-        yield f"/proc/self/fd/{folder}/{NAME}"
+        yield f"/proc/self/fd/{folder}/{socket_file.name}"
     finally:
         os.close(folder)

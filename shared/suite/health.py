@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from shared.suite import control
+
 TIMEOUT = 2.0
 
 
@@ -15,6 +17,8 @@ def process_healthy(name: str, child: Mapping[str, Any], values: Mapping[str, st
     """True when the process answers as it should; `child` is the supervisor's snapshot."""
     if child["state"] != "running":
         return False
+    if child["socket"]:
+        return socket_healthy(Path(child["socket"]))
     if name == "broker":
         return broker_healthy(values.get("KAFKA_BOOTSTRAP_SERVERS", ""))
     port = int(child["port"])
@@ -62,6 +66,15 @@ def broker_healthy(address: str) -> bool:
         with socket.create_connection((host or "127.0.0.1", int(port or 0)), TIMEOUT):
             return True
     except (OSError, ValueError):
+        return False
+
+
+def socket_healthy(socket_file: Path) -> bool:
+    """Whether somebody listens at a socket in the file system."""
+    try:
+        with control.connection(socket_file, timeout=TIMEOUT):
+            return True
+    except (control.NotRunning, TimeoutError):
         return False
 
 

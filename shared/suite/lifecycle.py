@@ -17,7 +17,7 @@ from shared.suite.locks import file_lock
 from shared.suite.migrated import migrated
 from shared.suite.paths import State
 from shared.suite.registry import Service, services_load
-from shared.suite.specs import SERVERS, process_spec
+from shared.suite.specs import SERVERS, TEMPLATE, process_spec
 
 PATIENCE = 120.0
 FALLS = 4
@@ -152,6 +152,9 @@ class Suite:
         migrate: bool,
     ) -> None:
         servers = self._servers(asked, services)
+        if names:
+            # It loads while the servers start and databases are looked at.
+            self.start([TEMPLATE])
         self._timed("servers", self._servers_up, servers)
         if migrate and services:
             self._timed("migrate", self._migrate, services)
@@ -182,7 +185,7 @@ class Suite:
 
     def _processes_up(self, names: Sequence[str]) -> None:
         self.start(names)
-        self.wait_healthy(names)
+        self.wait_healthy([TEMPLATE, *names] if names else [])
 
     def _servers(self, asked: Sequence[str], services: Sequence[Service]) -> list[str]:
         local = self._local_servers

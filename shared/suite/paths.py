@@ -58,6 +58,14 @@ class State:
         return self.run / "broker.address"
 
     @property
+    def supervisor_socket(self) -> Path:
+        return self.run / "supervisor.sock"
+
+    @property
+    def template_socket(self) -> Path:
+        return self.run / "template.sock"
+
+    @property
     def records(self) -> Path:
         return self.run / "processes.json"
 

@@ -14,6 +14,8 @@ from shared.suite.env_generate import MAIL_OFFSET, MAIL_PAGE_OFFSET
 from shared.suite.paths import ROOT, State
 from shared.suite.registry import Process, Service, topics_all
 
+# What the services' processes are forks of.
+TEMPLATE = "template"
 SERVERS = ("postgres", "valkey", "broker", "mail")
 # Threads that each keep an allocator's arena cost a third of the memory of a service.
 SMALL = {"MALLOC_ARENA_MAX": "2"}
@@ -21,14 +23,18 @@ SMALL = {"MALLOC_ARENA_MAX": "2"}
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """One process: `stage` says when it is stopped (low first), `port` and `page` where it is
-    asked whether it does its work."""
+    """One process: `stage` says when it is stopped (low first), `port` and `page`, or `socket`,
+    where it is asked whether it does its work. One that is `forked` runs as a fork of the
+    template what `argv` would run.
+    """
 
     name: str
     argv: tuple[str, ...]
     stage: int
     port: int | None = None
     page: str = "/health/ready"
+    socket: Path | None = None
+    forked: bool = False
     service: str | None = None
     uses_broker: bool = False
     become: Callable[[], None] | None = None
@@ -45,8 +51,9 @@ def specs_build(
     *,
     safe: bool,
 ) -> dict[str, Spec]:
-    """The servers to run here, then every process of every service, by name."""
+    """The servers to run here, the template, every process of every service, by name."""
     made = [_server(name, state, services, values, safe) for name in servers]
+    made.append(_template(state))
     made += [
         process_spec(service, process, values)
         for service in services
@@ -69,6 +76,7 @@ def process_spec(service: Service, process: Process, values: Mapping[str, str]) 
             page="/metrics",
             service=service.name,
             uses_broker=True,
+            forked=True,
         )
     return Spec(
         name=name,
@@ -76,6 +84,7 @@ def process_spec(service: Service, process: Process, values: Mapping[str, str]) 
         stage=0 if process.kind == "asgi" else 1,
         port=port,
         service=service.name,
+        forked=True,
     )
 
 
@@ -111,6 +120,11 @@ def _mail(base: int) -> Spec:
     ports = ["--smtp-port", str(base + MAIL_OFFSET), "--page-port", str(base + MAIL_PAGE_OFFSET)]
     argv = (sys.executable, "-m", "shared.suite.mail_sink", *ports)
     return Spec(name="mail", argv=argv, stage=3, port=base + MAIL_PAGE_OFFSET, page="/health")
+
+
+def _template(state: State) -> Spec:
+    argv = (sys.executable, "-m", "shared.suite.template", str(state.template_socket))
+    return Spec(name=TEMPLATE, argv=argv, stage=3, socket=state.template_socket)
 
 
 def _postgres(state: State, values: Mapping[str, str], safe: bool) -> Spec:

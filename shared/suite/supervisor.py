@@ -19,6 +19,7 @@ from typing import Any
 from shared.suite import control
 from shared.suite.broker_address import BrokerAddress
 from shared.suite.child import Child
+from shared.suite.forked import orphans_adopt, orphans_bury
 from shared.suite.paths import State
 from shared.suite.records import records_write
 from shared.suite.specs import Spec
@@ -45,18 +46,19 @@ class Supervisor:
         for name, spec in specs.items():
             child = self.children.get(name)
             if child is None:
-                self.children[name] = Child(spec, self.state.logs / f"{name}.log")
+                self.children[name] = Child(spec, self.state)
             elif not child.running:
                 child.spec = spec
 
     def run(self) -> None:
         """Work until told to stop and every child has ended."""
+        orphans_adopt()
         self._listen()
         while not self._finished():
             for key, _ in self._selector.select(self._timeout()):
                 key.data(key.fileobj)
             self.tick()
-        (self.state.run / control.NAME).unlink(missing_ok=True)
+        self.state.supervisor_socket.unlink(missing_ok=True)
         self.state.records.unlink(missing_ok=True)
 
     def tick(self) -> None:
@@ -66,6 +68,7 @@ class Supervisor:
         changed = [child for child in self.children.values() if self._tick_child(child)]
         if changed:
             records_write(self.state, [c.record for c in self.children.values() if c.record])
+        orphans_bury({child.pid for child in self.children.values() if child.pid})
         if self.stopping:
             # After the round that noticed the end of the stage before.
             self._stop_next_stage()
@@ -142,7 +145,7 @@ class Supervisor:
         signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
         self._waker = waker
         self._selector.register(wakened, selectors.EVENT_READ, lambda end: end.recv(4096))
-        server = control.listen(self.state)
+        server = control.listen(self.state.supervisor_socket)
         self._selector.register(server, selectors.EVENT_READ, self._serve)
 
     def _asked_to_stop(self, *_: object) -> None:

@@ -1,22 +1,19 @@
 """The supervisor with real children."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
 from shared.suite import control
-from shared.suite.paths import ROOT, State
+from shared.suite.paths import State
 from shared.suite.procfs import start_time
 from shared.suite.records import strays_clear
+from tests.manage_all.handle import alive, described
 
-Eventually = Callable[..., None]
 SLEEPER = "import signal; signal.pause()"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)"
 STUBBORN += "\nwhile True: signal.pause()"
@@ -25,62 +22,6 @@ PARENT = (
     f"child = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); "
     "print(child.pid, flush=True); signal.pause()"
 )
-
-
-def described(code: str, **values: Any) -> dict[str, Any]:
-    return {"argv": [sys.executable, "-c", code], "stage": 1, **values}
-
-
-class Handle:
-    """A supervisor that a test started, and what it says."""
-
-    def __init__(self, state: State, specs: dict[str, dict[str, Any]]) -> None:
-        self.state = state
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tests.manage_all.supervise",
-                state.directory,
-                json.dumps(specs),
-            ],
-            cwd=ROOT,
-        )
-
-    def children(self) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = control.request(self.state, "status")["children"]
-        return found
-
-    def pid(self, name: str) -> int | None:
-        return self.children()[name]["pid"]
-
-    def start(self, *names: str) -> None:
-        control.request(self.state, "start", names=list(names), environ={"PORT_BASE": "0"})
-
-    def log(self, name: str) -> str:
-        file = self.state.logs / f"{name}.log"
-        return file.read_text() if file.exists() else ""
-
-
-@pytest.fixture
-def supervise(state: State, eventually: Eventually) -> Iterator[Callable[..., Handle]]:
-    handles: list[Handle] = []
-
-    def start(**specs: dict[str, Any]) -> Handle:
-        handles.append(Handle(state, specs))
-        eventually(lambda: control.is_running(state))
-        handles[-1].start(*specs)
-        return handles[-1]
-
-    yield start
-    for handle in handles:
-        handle.process.terminate()
-        handle.process.wait(10)
-    strays_clear(state)
-
-
-def alive(pid: int | None) -> bool:
-    return pid is not None and start_time(pid) is not None
 
 
 def test_a_child_that_dies_is_started_again_later_each_time(supervise, eventually) -> None:

@@ -57,6 +57,7 @@ def parser_build() -> argparse.ArgumentParser:
     _demo(made)
     _running(made)
     _databases(made)
+    _building(made)
     _quality(made)
     return parser
 
@@ -116,6 +117,19 @@ def _databases(made: Commands) -> None:
     )
     manage.add_argument("service", metavar="SERVICE")
     manage.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+
+
+def _building(made: Commands) -> None:
+    start = _command(
+        made,
+        "startservice",
+        "make one more service, complete with tests, that stands beside the others",
+        "A project with a model, endpoints, an event, a handler, a job, an admin and green tests;\n"
+        "its database and roles, topics, way through the edge, compose entry and dashboard\n"
+        "follow from its service.toml.",
+    )
+    start.add_argument("name", metavar="NAME", help="a noun, such as loyalty")
+    start.add_argument("--thing", metavar="NOUN", help="what it keeps (default NAME_entry)")
 
 
 def _quality(made: Commands) -> None:

@@ -106,6 +106,12 @@ def manage(options: argparse.Namespace) -> int:
     return manage_run(service, options.arguments, suite.values).returncode
 
 
+def startservice(options: argparse.Namespace) -> int:
+    from shared.suite.newservice.command import startservice
+
+    return startservice(options)
+
+
 def check(options: argparse.Namespace) -> int:
     from shared.suite.check import check_run
 

@@ -7,6 +7,7 @@ from shared.suite.paths import ROOT
 from shared.suite.reference.commands import commands_page
 from shared.suite.reference.errors import errors_page
 from shared.suite.reference.events import events_page, flow_svg
+from shared.suite.reference.services import services_page
 from shared.suite.reference.settings import settings_page
 
 FOLDER = ROOT / "docs" / "reference"
@@ -15,6 +16,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "events.md": events_page,
     "events/flow.svg": flow_svg,
+    "services.md": services_page,
     "settings.md": settings_page,
 }
 

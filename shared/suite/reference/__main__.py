@@ -1,21 +1,30 @@
-"""Write the generated pages; `--check` only compares."""
+"""Write the generated pages and event schemas; `--check` only compares."""
 
 import sys
 
+from shared.contracts.catalogue import contracts_load
+from shared.events.documents import documents_compare, documents_write
 from shared.suite.console import fail, say
-from shared.suite.reference import pages_stale
+from shared.suite.reference import FOLDER, pages_stale
 
 
 def main() -> int:
-    """Exit status 1 if `--check` finds a page that is not up to date."""
-    stale = pages_stale()
+    """Exit status 1 if an event has changed in a way that breaks, or if `--check` finds
+    something that is not up to date."""
+    problems, schemas = documents_compare(FOLDER / "events", contracts_load())
+    if problems:
+        fail("\n".join(["These changes break consumers:", *problems]))
+        return 1
     if "--check" in sys.argv[1:]:
-        for path in stale:
-            fail(f"{path.name} is not up to date: run python -m shared.suite.reference.")
+        stale = sorted(path.name for path in {**schemas, **pages_stale()})
+        for name in stale:
+            fail(f"{name} is not up to date: run python -m shared.suite.reference.")
         return 1 if stale else 0
-    for path, text in stale.items():
-        path.write_text(text)
-    say(f"{len(stale)} pages written")
+    # The page of events is made from the schemas.
+    documents_write(schemas)
+    pages = pages_stale()
+    documents_write(pages)
+    say(f"{len(schemas) + len(pages)} files written")
     return 0
 
 

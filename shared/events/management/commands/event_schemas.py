@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from shared.events.asyncapi import asyncapi_text
-from shared.events.schemas import schemas_compare
+from shared.events.documents import documents_compare, documents_write
 
 # Named, not imported: contracts stand above events.
 CATALOGUE = "shared.contracts.catalogue"
@@ -24,18 +23,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder = options["folder"] or Path(settings.ROOT, "docs", "reference", "events")
         specs = import_module(CATALOGUE).contracts_load()
-        problems, stale = schemas_compare(folder, specs)
+        problems, stale = documents_compare(folder, specs)
         if problems:
             raise CommandError("\n".join(["These changes break consumers:", *problems]))
-        overview = folder / "asyncapi.json"
-        text = asyncapi_text(specs)
-        if not overview.exists() or overview.read_text() != text:
-            stale[overview] = text
         if options["check"]:
             _check(stale)
-        for path, content in stale.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content)
+        documents_write(stale)
         self.stdout.write(f"{len(specs)} events, {len(stale)} files written")
 
 

@@ -6,6 +6,7 @@ from shared.settings.base import service_settings
 globals().update(service_settings("commission"))
 """
 
+import fnmatch
 import tomllib
 import warnings
 from pathlib import Path
@@ -129,6 +130,19 @@ def installed_apps(service: str, package: str) -> list[str]:
 
 
 def service_description(package: str) -> dict[str, Any]:
-    """What the package's service.toml says; empty without one."""
+    """What the package's service.toml says, `reads` in full; empty without one."""
     path = Path(ROOT, *package.split("."), "service.toml")
-    return tomllib.loads(path.read_text()) if path.exists() else {}
+    if not path.exists():
+        return {}
+    described = tomllib.loads(path.read_text())
+    return {**described, "reads": topics_read(described)}
+
+
+def topics_read(described: dict[str, Any]) -> list[str]:
+    """The topics of `reads`: a pattern such as `*.job` stands for those topics of all others."""
+    names = described.get("reads", [])
+    patterns = [name for name in names if "*" in name]
+    siblings = [tomllib.loads(file.read_text()) for file in ROOT.glob("projects/*/service.toml")]
+    others = [t for each in siblings if each["name"] != described["name"] for t in each["topics"]]
+    meant = {topic for pattern in patterns for topic in fnmatch.filter(others, pattern)}
+    return sorted(meant | (set(names) - set(patterns)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Service:
 
 def services_load(projects: Path = PROJECTS) -> tuple[Service, ...]:
     """All services in the order of their ports. Raises SuiteError naming the file and the fault."""
-    found = [service_read(file) for file in sorted(projects.glob("*/service.toml"))]
+    found = reads_complete([service_read(file) for file in sorted(projects.glob("*/service.toml"))])
     taken: dict[int, str] = {}
     for service in found:
         other = taken.setdefault(service.offset, service.name)
@@ -63,6 +64,19 @@ def services_load(projects: Path = PROJECTS) -> tuple[Service, ...]:
                 f"{service.name} and {other} declare the same port in service.toml: change one."
             )
     return tuple(sorted(found, key=lambda service: service.offset))
+
+
+def reads_complete(services: Sequence[Service]) -> list[Service]:
+    """Every `reads` in full: a pattern such as `*.job` stands for those topics of all others."""
+    return [replace(each, reads=topics_read(each, services)) for each in services]
+
+
+def topics_read(reader: Service, services: Sequence[Service]) -> tuple[str, ...]:
+    """The topics that the service reads; a name that is no pattern stands for itself."""
+    others = [t for service in services if service.name != reader.name for t in service.topics]
+    patterns = [name for name in reader.reads if "*" in name]
+    meant = {topic for pattern in patterns for topic in fnmatch.filter(others, pattern)}
+    return tuple(sorted(meant | (set(reader.reads) - set(patterns))))
 
 
 def service_get(name: str, services: tuple[Service, ...]) -> Service:

@@ -71,3 +71,12 @@ def test_an_unknown_name_lists_the_known(tmp_path: Path) -> None:
     assert service_get("lead-ingest", services).name == "lead_ingest"
     with pytest.raises(SuiteError, match="choose one of lead_ingest"):
         service_get("sales", services)
+
+
+def test_a_pattern_reads_the_topics_of_all_others(tmp_path: Path) -> None:
+    for number, name in enumerate(("alpha", "beta", "gamma")):
+        text = GOOD.format(name=name, port=8001 + number)
+        read = '["*.thing", "other.kind"]' if name == "gamma" else "[]"
+        declare(tmp_path, name, text.replace('["other.thing"]', read))
+    *_, gamma = services_load(tmp_path)
+    assert gamma.reads == ("alpha.thing", "beta.thing", "other.kind")

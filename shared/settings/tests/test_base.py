@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from shared.settings.base import installed_apps, service_description
+from shared.suite.registry import services_load
 
 
 def test_unfold_comes_before_admin_and_static_files_are_whitenoises():
@@ -21,6 +22,12 @@ def test_the_gateway_has_users_of_its_own():
 
 def test_a_package_without_a_description_has_none(tmp_path: Path):
     assert service_description("shared.testing.nowhere") == {}
+
+
+def test_settings_and_registry_agree_on_what_a_service_reads():
+    for service in services_load():
+        described = service_description(f"projects.{service.name}")
+        assert described["reads"] == sorted(service.reads), service.name
 
 
 def test_debug_is_off_and_errors_are_problems():

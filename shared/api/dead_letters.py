@@ -43,9 +43,16 @@ class DeadLetterDiscardInput(Input):
     reason = serializers.CharField(max_length=500)
 
 
-class EventStateOutput(Output):
-    """What of this tenant's events waits."""
+class EventStateQuery(Input):
+    """From when on events are counted that were made."""
 
+    since = UtcDateTimeField(required=False)
+
+
+class EventStateOutput(Output):
+    """What of this tenant's events was made, and what waits."""
+
+    made = serializers.IntegerField(help_text="Sent ones are kept for 72 hours.")
     unpublished = serializers.IntegerField()
     parked = serializers.IntegerField()
     dead_letters = serializers.IntegerField()
@@ -92,10 +99,12 @@ class DeadLetterViewSet(ApiViewSet):
 
 
 class EventStateView(ApiView):
-    """Events of this tenant that are not yet sent, were refused, or could not be handled."""
+    """Events of this tenant: made, not yet sent, refused, and those that could not be handled."""
 
     callers = {"get": KEEPERS}
     output_class = EventStateOutput
 
+    @extend_schema(parameters=[EventStateQuery], responses=EventStateOutput)
     def get(self, request: Request) -> Response:
-        return Response(EventStateOutput(selectors.event_state()).data)
+        state = selectors.event_state(**self.read_query(EventStateQuery))
+        return Response(EventStateOutput(state).data)

@@ -1,5 +1,6 @@
 """Reads of outbox and dead letters, in the tenant in context."""
 
+from datetime import datetime
 from uuid import UUID
 
 from shared.events.errors import DeadLetterNotFound
@@ -21,10 +22,13 @@ def dead_letter_get(*, dead_letter_id: UUID) -> DeadLetter:
     return letter
 
 
-def event_state() -> dict[str, int]:
-    """How many events are not sent yet, are parked, and are dead letters not resolved."""
+def event_state(*, since: datetime | None = None) -> dict[str, int]:
+    """How many events were made (since the moment, as far as they are kept), are not sent yet,
+    are parked, and are dead letters not resolved."""
+    made = OutboxEvent.objects.filter(time__gte=since) if since else OutboxEvent.objects.all()
     unpublished = OutboxEvent.objects.filter(published_at=None)
     return {
+        "made": made.count(),
         "unpublished": unpublished.filter(parked_at=None).count(),
         "parked": unpublished.filter(parked_at__isnull=False).count(),
         "dead_letters": DeadLetter.objects.filter(state__in=UNRESOLVED).count(),

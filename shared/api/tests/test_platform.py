@@ -1,16 +1,21 @@
 """Dead letters by API, and the pages that staff see."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import Client
 
 from shared.api.tests.test_input import assert_problem
 from shared.auth.authentication import TENANT_SESSION_KEY
+from shared.core.clock import rfc3339
 from shared.core.ids import uuid7
 from shared.events.models import DeadLetter, DeadLetterState, InboxEvent, OutboxEvent
+from shared.events.outbox import publish
+from shared.events.tests.events import ShopOpened
 from shared.tenancy.context import tenant_scope
 from shared.testing.cast import OTHER_TENANT, TENANT
 from shared.testing.project.models import Order, Shop
@@ -59,7 +64,23 @@ def test_dead_letters_of_the_tenant(alice, client_for, cast, tenant):
     assert_problem(alice.get(f"{LETTERS}{theirs.id}/"), 404)
     assert_problem(client_for(cast.bob).get(LETTERS), 403)
     state = alice.get("/api/v1/sample/event-state/").json()
-    assert state == {"unpublished": 0, "parked": 0, "dead_letters": 1}
+    assert state == {"made": 0, "unpublished": 0, "parked": 0, "dead_letters": 1}
+
+
+@pytest.mark.django_db
+def test_events_are_counted_since_a_moment(alice, client_for, cast, tenant):
+    with transaction.atomic():
+        publish(ShopOpened(shop_id=uuid7(), name="x"), version=1)
+    moment = OutboxEvent.objects.get().time
+    url = "/api/v1/sample/event-state/"
+
+    def made(client: Any, since: datetime) -> int:
+        return client.get(url, {"since": rfc3339(since)}).json()["made"]
+
+    assert made(alice, moment) == alice.get(url).json()["made"] == 1
+    assert made(alice, moment + timedelta(microseconds=1)) == 0
+    assert made(client_for(cast.mallory), moment) == 0
+    assert_problem(alice.get(url, {"since": "yesterday"}), 400)
 
 
 @pytest.mark.django_db
@@ -182,7 +203,7 @@ def _outbox_row() -> OutboxEvent:
     )  # fmt: skip
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "system"])
 def test_the_admin_s_first_page_and_sign_in(staff, client):
     page = staff.get("/admin/")
     assert page.status_code == 200

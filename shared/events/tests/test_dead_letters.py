@@ -49,7 +49,7 @@ def states() -> list[str]:
 
 def test_replay_takes_those_that_wait_along_in_order(letters, recorder):
     assert states() == ["open", "waiting", "waiting"]
-    assert event_state() == {"unpublished": 0, "parked": 0, "dead_letters": 3}
+    assert event_state() == {"made": 0, "unpublished": 0, "parked": 0, "dead_letters": 3}
     letter = dead_letter_replay(dead_letter_id=letters[0].id)
     assert (letter.state, letter.closed_at is not None) == ("replayed", True)
     assert recorder.effects(SHOP) == ["a", "b", "c"]

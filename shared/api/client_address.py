@@ -1,5 +1,8 @@
 """The address of the client behind the edge."""
 
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -11,8 +14,18 @@ def client_address(request: HttpRequest) -> str:
     """
     peer = _host(request.META.get("REMOTE_ADDR", ""))
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    trusted = getattr(settings, "TRUSTED_PROXIES", ("127.0.0.1", "::1"))
-    return forwarded.rsplit(",", 1)[-1].strip() if forwarded and peer in trusted else peer
+    if forwarded and _trusted(peer, settings.TRUSTED_PROXIES):
+        return forwarded.rsplit(",", 1)[-1].strip()
+    return peer
+
+
+@lru_cache(maxsize=1024)
+def _trusted(peer: str, proxies: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return False
+    return any(address in network for network in proxies)
 
 
 def _host(address: str) -> str:

@@ -17,11 +17,14 @@ def variable_of(service: str, alias: str) -> str:
 
 
 def service_databases(service: str) -> dict[str, dict[str, Any]]:
-    """The three aliases of one service's database."""
-    return {
-        alias: database_from(variable_of(service, alias), service)
-        for alias in ("default", "system", "owner")
-    }
+    """The aliases of one service's database: the owner only where its URL is given.
+
+    Only migrations need the owner; a process that serves does better without its password.
+    """
+    aliases = ["default", "system"]
+    if env.values().get(variable_of(service, "owner")):
+        aliases.append("owner")
+    return {alias: database_from(variable_of(service, alias), service) for alias in aliases}
 
 
 def database_from(variable: str, application: str) -> dict[str, Any]:

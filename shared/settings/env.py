@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -104,6 +105,14 @@ def choice(name: str, allowed: Sequence[str], default: str | None = None) -> str
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks such as 10.0.0.0/8, separated by commas."""
+    try:
+        return tuple(ip_network(word) for word in words(name, default))
+    except ValueError:
+        raise SettingRefused(name, "must be networks such as 10.0.0.0/8, with commas") from None
 
 
 def duration(name: str, default: str | None = None) -> timedelta:

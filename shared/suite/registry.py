@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from shared.suite.ports import METRICS_OFFSET
 
 FIRST_PORT = 8000
 KINDS = ("wsgi", "asgi", "manage")
+# Of a variable that one service alone reads: a secret is made up for a new installation.
+NEEDS = ("secret", "required", "optional")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,11 @@ class Process:
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """One project: `offset` is its port's distance from PORT_BASE."""
+    """One project: `offset` is its port's distance from PORT_BASE.
+
+    `environment`: variables that this service alone reads, each with one of NEEDS. `outside`:
+    whether it calls anybody outside the suite.
+    """
 
     name: str
     offset: int
@@ -42,6 +48,8 @@ class Service:
     reads: tuple[str, ...]
     callers: tuple[str, ...]
     processes: tuple[Process, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    outside: bool = False
 
     @property
     def variable(self) -> str:
@@ -106,12 +114,21 @@ def service_read(file: Path) -> Service:
                 _process(raw, name, declared, file)
                 for name, declared in raw.get("processes", {}).items()
             ),
+            environment=_environment(raw.get("environment", {}), file),
+            outside=bool(raw.get("outside", False)),
             **{key: tuple(raw.get(key, ())) for key in ("prefixes", "topics", "reads", "callers")},
         )
     except (tomllib.TOMLDecodeError, ValueError, TypeError) as fault:
         raise SuiteError(f"{file} cannot be read: {fault}.") from None
     except KeyError as missing:
         raise SuiteError(f"{file} lacks {missing.args[0]}.") from None
+
+
+def _environment(declared: Mapping[str, str], file: Path) -> Mapping[str, str]:
+    for name, need in declared.items():
+        if need not in NEEDS:
+            raise SuiteError(f"{file}: {name} is {need}: use one of {', '.join(NEEDS)}.")
+    return dict(declared)
 
 
 def _process(raw: Mapping[str, Any], name: str, declared: Mapping[str, Any], file: Path) -> Process:

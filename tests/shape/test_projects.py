@@ -94,6 +94,7 @@ def test_topics_are_written_by_one_service_and_read_ones_exist() -> None:
 
 def test_service_files_say_nothing_that_nobody_reads() -> None:
     known = {"name", "port", "prefixes", "topics", "reads", "callers", "processes"}
+    known |= {"environment", "outside"}
     for name in NAMES:
         raw = tomllib.loads((PROJECTS / name / "service.toml").read_text())
         assert set(raw) <= known, name

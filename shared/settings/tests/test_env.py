@@ -139,7 +139,8 @@ def test_wrong_database_urls(given, value):
     [
         ("JWT_EXPIRES_IN", "soon", "JWT_EXPIRES_IN must be a duration"),
         ("REDIS_PORT", "99999", "REDIS_PORT must be a port"),
-        ("JWT_SECRET", "short", "JWT_SECRET must have at least"),
+        ("DJANGO_SECRET_KEY", "short", "DJANGO_SECRET_KEY must have at least"),
+        ("TRUSTED_PROXIES", "everybody", "TRUSTED_PROXIES must be networks"),
         ("SAMPLE_DATABASE_URL", "mysql://a:b@c/d", "SAMPLE_DATABASE_URL must be a URL"),
     ],
 )

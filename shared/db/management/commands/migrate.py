@@ -1,7 +1,9 @@
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
+from django.db import connections
 
 
 class Command(migrate.Command):
@@ -14,4 +16,7 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         if options["database"] == "default":
             options["database"] = "owner"
+        if options["database"] == "owner" and "owner" not in connections:
+            variable = f"{settings.SERVICE_NAME.upper()}_OWNER_DATABASE_URL"
+            raise CommandError(f"{variable} is not set: the owner of the tables migrates.")
         return super().handle(*args, **options)

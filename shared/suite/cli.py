@@ -59,6 +59,7 @@ def parser_build() -> argparse.ArgumentParser:
     _databases(made)
     _building(made)
     _quality(made)
+    _containers(made)
     return parser
 
 
@@ -151,6 +152,12 @@ def _quality(made: Commands) -> None:
     test.add_argument("names", nargs="*", metavar="NAME")
     test.add_argument("-k", dest="expression", metavar="EXPR", help="only tests that match")
     test.add_argument("--seed", type=int, help="repeat Hypothesis' choices of an earlier run")
+
+
+def _containers(made: Commands) -> None:
+    from shared.suite.compose.command import compose_parser
+
+    compose_parser(made)
 
 
 def _interrupt(*_: object) -> None:

@@ -1,0 +1,66 @@
+"""Names, ports and neighbours of the containers, from the services' own words."""
+
+from __future__ import annotations
+
+from shared.suite.ports import METRICS_OFFSET
+from shared.suite.registry import FIRST_PORT, Process, Service
+
+GATEWAY = "gateway"
+# The network that leads into the world.
+OUTSIDE = "outside"
+
+
+def host_of(service: Service, process: str = "web") -> str:
+    """A container's name, which is its host name too: no underscores, since Django refuses them."""
+    return f"{service.name}-{process}".replace("_", "-")
+
+
+def network_own(service: Service) -> str:
+    """Where the service meets PostgreSQL, Redis, Kafka and the gateway, and no other service."""
+    return service.name.replace("_", "-")
+
+
+def network_to(service: Service) -> str:
+    """Where those who may call the service meet its processes, and the edge does."""
+    return f"to-{network_own(service)}"
+
+
+def networks_of(
+    service: Service, process: Process, services: tuple[Service, ...]
+) -> tuple[str, ...]:
+    """The networks of a process.
+
+    Everybody asks the gateway. If all met it in one network, all would meet each other: so its
+    web stands in the own network of each service, as a server does.
+    """
+    joined = [network_own(service), network_to(service)]
+    if service.name == GATEWAY and process.kind == "wsgi":
+        joined += [network_own(other) for other in services if other is not service]
+    joined += [network_to(s) for s in callees(service, services) if s.name != GATEWAY]
+    return (*joined, *([OUTSIDE] if service.outside else []))
+
+
+def port_of(service: Service, process: Process) -> int:
+    """Where a process answers: its pages, or its metrics if it has no pages."""
+    if process.kind == "manage" and process.offset == service.offset:
+        return FIRST_PORT + service.offset + METRICS_OFFSET
+    return FIRST_PORT + process.offset
+
+
+def web_url(service: Service) -> str:
+    """Where siblings reach the service."""
+    return f"http://{host_of(service)}:{FIRST_PORT + service.offset}"
+
+
+def callees(service: Service, services: tuple[Service, ...]) -> tuple[Service, ...]:
+    """Whom the service may call: who names it as a caller, and the gateway for its keys."""
+    return tuple(
+        other
+        for other in services
+        if other is not service and (service.name in other.callers or other.name == GATEWAY)
+    )
+
+
+def is_edge(process: Process) -> bool:
+    """Whether it is a door: without database, keys and broker."""
+    return process.kind == "asgi"

@@ -1,4 +1,4 @@
-"""`python -m shared.suite.compose.health`: whether the process at HEALTH_URL does its work.
+"""`python -m shared.suite.compose.health`: whether the process at HEALTH_PAGE does its work.
 
 Standard library only. Exit status 0 if it answers 200.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import ssl
 import sys
-from urllib.error import URLError
+from http.client import HTTPException
 from urllib.request import urlopen
 
 TIMEOUT = 4.0
@@ -22,15 +22,15 @@ def answered(url: str) -> bool:
     try:
         with urlopen(url, timeout=TIMEOUT, context=context) as answer:
             return bool(answer.status == 200)
-    except (URLError, OSError):
+    except (OSError, HTTPException):
         return False
 
 
 def main() -> int:
     """Ask the URL of the container."""
-    url = os.environ.get("HEALTH_URL", "")
+    url = os.environ.get("HEALTH_PAGE", "")
     if not url:
-        sys.stderr.write("HEALTH_URL is not set: this container has nothing to ask.\n")
+        sys.stderr.write("HEALTH_PAGE is not set: this container has nothing to ask.\n")
         return 1
     return 0 if answered(url) else 1
 

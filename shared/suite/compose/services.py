@@ -61,7 +61,7 @@ def process_entry(
     return {
         "extends": part("process"),
         "command": Flat(command_of(service, process)),
-        "environment": merged(service.name, {"HEALTH_URL": health_url(service, process)}),
+        "environment": merged(service.name, {"HEALTH_PAGE": health_url(service, process)}),
         "networks": Flat(networks_of(service, process, services)),
         "volumes": [f"keys-{network_own(service)}:{own}:ro", f"keys-public:{public}:ro"],
         "depends_on": {
@@ -79,7 +79,7 @@ def edge_entry(service: Service, process: Process, services: tuple[Service, ...]
     return {
         "extends": part("process"),
         "command": Flat(command_of(service, process)),
-        "environment": merged(EDGE, {"HEALTH_URL": health_url(service, process)}),
+        "environment": merged(EDGE, {"HEALTH_PAGE": health_url(service, process)}),
         "networks": Flat([OUTSIDE, EDGE, *(network_to(other) for other in services)]),
         "ports": [f"${{EDGE_ADDRESS:-127.0.0.1}}:${{EDGE_PORT:-{port}}}:{port}"],
         "depends_on": {host_of(service): HEALTHY, "redis": HEALTHY},

@@ -13,10 +13,14 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        # Before the system checks, which ask the database.
+        if "owner" not in connections:
+            variable = f"{settings.SERVICE_NAME.upper()}_OWNER_DATABASE_URL"
+            raise CommandError(f"{variable} is not set: the owner of the tables migrates.")
+        return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> str | None:
         if options["database"] == "default":
             options["database"] = "owner"
-        if options["database"] == "owner" and "owner" not in connections:
-            variable = f"{settings.SERVICE_NAME.upper()}_OWNER_DATABASE_URL"
-            raise CommandError(f"{variable} is not set: the owner of the tables migrates.")
         return super().handle(*args, **options)

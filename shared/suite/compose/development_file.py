@@ -34,7 +34,7 @@ def development_file(services: tuple[Service, ...]) -> str:
 def _pages(service: Service) -> dict[str, Any]:
     return {
         host_of(service, process.name): {
-            "ports": Flat([f"{HERE}:{port_of(service, process)}:{port_of(service, process)}"])
+            "ports": Flat([f"{HERE}:{port_of(process)}:{port_of(process)}"])
         }
         for process in service.processes
         if process.kind == "wsgi" and not is_edge(process)

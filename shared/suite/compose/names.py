@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shared.suite.ports import METRICS_OFFSET
 from shared.suite.registry import FIRST_PORT, Process, Service
 
 GATEWAY = "gateway"
@@ -40,10 +39,8 @@ def networks_of(
     return (*joined, *([OUTSIDE] if service.outside else []))
 
 
-def port_of(service: Service, process: Process) -> int:
+def port_of(process: Process) -> int:
     """Where a process answers: its pages, or its metrics if it has no pages."""
-    if process.kind == "manage" and process.offset == service.offset:
-        return FIRST_PORT + service.offset + METRICS_OFFSET
     return FIRST_PORT + process.offset
 
 

@@ -11,7 +11,7 @@ EVERYWHERE = "0.0.0.0"
 
 def command_of(service: Service, process: Process) -> list[str]:
     """What the image runs for this process."""
-    port = str(port_of(service, process))
+    port = str(port_of(process))
     if process.kind == "manage":
         place = ["--metrics-host", EVERYWHERE, "--metrics-port", port]
         return [*manage_command(service), *process.args, *place]
@@ -35,4 +35,4 @@ def migrate_command(service: Service) -> list[str]:
 def health_url(service: Service, process: Process) -> str:
     """Where the container asks itself. A process without pages only says that it lives."""
     path = "live" if process.kind == "manage" else "ready"
-    return f"http://127.0.0.1:{port_of(service, process)}/health/{path}"
+    return f"http://127.0.0.1:{port_of(process)}/health/{path}"

@@ -26,7 +26,7 @@ def _job(service: Service) -> dict[str, Any]:
         "job_name": service.name,
         "static_configs": [
             {
-                "targets": Flat([f"{host_of(service, process.name)}:{port_of(service, process)}"]),
+                "targets": Flat([f"{host_of(service, process.name)}:{port_of(process)}"]),
                 "labels": Row(service=service.name, process=process.name),
             }
             for process in service.processes

@@ -75,7 +75,7 @@ def process_entry(
 
 def edge_entry(service: Service, process: Process, services: tuple[Service, ...]) -> dict[str, Any]:
     """The door: the only container that the world reaches, and all it reaches are pages."""
-    port = port_of(service, process)
+    port = port_of(process)
     return {
         "extends": part("process"),
         "command": Flat(command_of(service, process)),

@@ -22,6 +22,7 @@ from confluent_kafka.admin import (
     ResourceType,
     ScramCredentialInfo,
     ScramMechanism,
+    UserScramCredentialAlteration,
     UserScramCredentialUpsertion,
 )
 
@@ -51,7 +52,7 @@ def admin_new(environ: Mapping[str, str]) -> AdminClient:
 def users_ensure(admin: AdminClient, passwords: Mapping[str, str]) -> None:
     """A SCRAM user for each, with this password. Raises KafkaException."""
     info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS)
-    changes = [
+    changes: list[UserScramCredentialAlteration] = [
         UserScramCredentialUpsertion(user, info, password.encode())
         for user, password in passwords.items()
     ]
@@ -103,10 +104,10 @@ def bindings_all(admin: AdminClient) -> list[AclBinding]:
     """Every permission that the broker holds."""
     everything = AclBindingFilter(
         ResourceType.ANY,
-        None,
+        None,  # type: ignore[arg-type]  # means any, which the stubs do not say
         ResourcePatternType.ANY,
-        None,
-        None,
+        None,  # type: ignore[arg-type]
+        None,  # type: ignore[arg-type]
         AclOperation.ANY,
         AclPermissionType.ANY,
     )
@@ -136,9 +137,9 @@ def main() -> int:
 
 def _facts(binding: AclBinding) -> tuple[str, ...]:
     # The client's own comparison does not hold between what is asked and what is answered.
-    enums = (binding.restype, binding.resource_pattern_type, binding.operation)
     names = (binding.principal, binding.name, binding.host)
-    return (*names, *(value.name for value in (*enums, binding.permission_type)))
+    enums = (binding.restype, binding.resource_pattern_type, binding.operation)
+    return (*map(str, names), *map(str, enums), str(binding.permission_type))
 
 
 def _filter_of(binding: AclBinding) -> AclBindingFilter:

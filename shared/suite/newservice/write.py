@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from shared.suite.compose.render import files_stale, files_write
 from shared.suite.errors import SuiteError
 from shared.suite.newservice.names import names_of, port_choose
 from shared.suite.paths import PROJECTS, ROOT
@@ -70,10 +71,11 @@ def style_apply(*paths: Path) -> None:
 
 
 def documents_write() -> None:
-    """Write anew what is generated from the code: event schemas, AsyncAPI, reference pages.
+    """Write anew what is generated: event schemas, AsyncAPI, reference pages, compose files.
 
-    In a process of its own, since this one has read the contracts before.
+    The pages in a process of its own, since this one has read the contracts before.
     """
     command = [sys.executable, "-m", "shared.suite.reference"]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         raise SuiteError("The reference pages could not be written: see above.")
+    files_write(files_stale(services_load()))

@@ -20,8 +20,9 @@ from shared.events.wire import Message
 
 logger = logging.getLogger(__name__)
 
-# How long a stop may have to wait; a message ends the wait at once.
-POLL = 0.25
+# How long a stop may have to wait; a message ends the wait at once. The client looks for
+# signals every 0.2 s in any case.
+POLL = 0.2
 TOGETHER = 50
 MEASURED = 2.0
 

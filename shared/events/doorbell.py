@@ -26,7 +26,7 @@ def ring() -> None:
         return
     _state.quiet_until = now + RINGS_APART
     try:
-        _client().publish(channel(), b"")
+        client_kept().publish(channel(), b"")
     except (redis.RedisError, OSError):
         _state.quiet_until = time.monotonic() + AFTER_FAILURE
 
@@ -43,7 +43,8 @@ def client_new(timeout: float = TIMEOUT) -> redis.Redis:
     )
 
 
-def _client() -> redis.Redis:
+def client_kept() -> redis.Redis:
+    """This thread's connection, which stays open."""
     if not hasattr(_state, "client"):
         _state.client = client_new()
     client: redis.Redis = _state.client

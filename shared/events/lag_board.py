@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import redis
 from django.conf import settings
 
-from shared.events.doorbell import client_new
+from shared.events.doorbell import client_kept, client_new
 
 FRESH = 15.0
 KEPT = 60
@@ -20,9 +20,8 @@ def lag_tell(behind: Mapping[Place, int]) -> None:
     now = time.time()
     fields = {f"{topic}:{partition}": f"{lag}@{now}" for (topic, partition), lag in behind.items()}
     try:
-        with client_new() as client:
-            client.hset(_key(), mapping=fields)
-            client.expire(_key(), KEPT)
+        with client_kept().pipeline(transaction=False) as together:
+            together.hset(_key(), mapping=fields).expire(_key(), KEPT).execute()
     except (redis.RedisError, OSError):
         return
 

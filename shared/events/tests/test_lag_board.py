@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.events import lag_board
+from shared.events import doorbell, lag_board
 
 
 @pytest.fixture(autouse=True)
@@ -31,5 +31,7 @@ def test_what_was_told_long_ago_does_not_count(monkeypatch):
 
 def test_without_redis_nothing_is_known_and_nothing_fails(settings):
     settings.REDIS_PORT = 1
+    doorbell.forget_client()
     lag_board.lag_tell({("a.a", 0): 3})
     assert lag_board.lag_told() is None
+    doorbell.forget_client()

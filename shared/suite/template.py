@@ -1,8 +1,9 @@
 """`python -m shared.suite.template SOCKET`: has loaded what services use and forks into them.
 
 A program that begins as a fork of this process imports little and shares its memory until one
-of them writes to it. Two rules follow. No thread runs here, since none would live on in a
-fork. Nothing here reads a setting or the environment, which are another in every program.
+of them writes to it. Three rules follow. No thread runs here, since none would live on in a
+fork. Nothing here reads a setting or the environment, which are another in every program. Only
+packages are loaded: the code of this repository is read anew by a program that starts again.
 """
 
 from __future__ import annotations
@@ -29,12 +30,15 @@ from shared.suite.errors import SuiteError
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 PATIENCE = 2.0
 
-# What services spend their memory on and what can be loaded without settings; each brings
-# others. Models, views and whatever else reads settings is loaded by the programs themselves.
+# What services spend their memory on; each brings others. What reads settings when it is
+# imported, such as models and views, cannot be among them.
 MODULES = (
     "aiohttp.web",
-    "celery",
+    "argon2",
+    "celery.apps.beat",
+    "celery.apps.worker",
     "confluent_kafka.admin",
+    "cronsim",
     "cryptography.fernet",
     "cryptography.x509",
     "django.contrib.admin",
@@ -47,17 +51,17 @@ MODULES = (
     "granian.cli",
     "granian.server",
     "httpx",
+    "iso4217",
     "jwt",
+    "kombu.transport.redis",
+    "liquid",
     "msgspec.json",
+    "orjson",
+    "phonenumbers",
     "prometheus_client",
     "pythonjsonlogger.json",
     "redis",
     "rest_framework.serializers",
-    "shared.auth.verified",
-    "shared.contracts.catalogue",
-    "shared.events.relay_session",
-    "shared.http.client",
-    "shared.observability.middleware",
     "tenacity",
     "whitenoise.base",
     "xml.dom.minidom",

@@ -20,8 +20,9 @@ def lag_tell(behind: Mapping[Place, int]) -> None:
     now = time.time()
     fields = {f"{topic}:{partition}": f"{lag}@{now}" for (topic, partition), lag in behind.items()}
     try:
-        with client_kept().pipeline(transaction=False) as together:
-            together.hset(_key(), mapping=fields).expire(_key(), KEPT).execute()
+        client = client_kept()
+        client.hset(_key(), mapping=fields)
+        client.expire(_key(), KEPT)
     except (redis.RedisError, OSError):
         return
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -18,7 +19,9 @@ def lag_tell(behind: Mapping[Place, int]) -> None:
     if not behind:
         return
     now = time.time()
-    fields = {f"{topic}:{partition}": f"{lag}@{now}" for (topic, partition), lag in behind.items()}
+    fields: dict[Any, Any] = {
+        f"{topic}:{partition}": f"{lag}@{now}" for (topic, partition), lag in behind.items()
+    }
     try:
         client = client_kept()
         client.hset(_key(), mapping=fields)

@@ -48,7 +48,7 @@ class Service:
     reads: tuple[str, ...]
     callers: tuple[str, ...]
     processes: tuple[Process, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, hash=False)
     outside: bool = False
 
     @property

@@ -16,7 +16,7 @@ from shared.suite.registry import Service
 
 ABOUT = """\
 A service `name` has the containers name-migrate, which ends, and one per process. It meets its
-servers and the gateway in the network `name`, its callers in `to-name`. How to use it:
+servers and what all call in the network `name`, its callers in `to-name`. How to use it:
 docs/how-to/run-with-compose.md."""
 
 

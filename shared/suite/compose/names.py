@@ -15,7 +15,7 @@ def host_of(service: Service, process: str = "web") -> str:
 
 
 def network_own(service: Service) -> str:
-    """Where the service meets PostgreSQL, Redis, Kafka and the gateway, and no other service."""
+    """Where the service meets its servers, and services that most others call too."""
     return service.name.replace("_", "-")
 
 
@@ -29,14 +29,22 @@ def networks_of(
 ) -> tuple[str, ...]:
     """The networks of a process.
 
-    Everybody asks the gateway. If all met it in one network, all would meet each other: so its
-    web stands in the own network of each service, as a server does.
+    If all callers of a service that most call met it in one network, all would meet each other:
+    so its web stands in the own network of each, as a server does.
     """
     joined = [network_own(service), network_to(service)]
-    if service.name == GATEWAY and process.kind == "wsgi":
-        joined += [network_own(other) for other in services if other is not service]
-    joined += [network_to(s) for s in callees(service, services) if s.name != GATEWAY]
+    if called_by_most(service, services) and process.kind == "wsgi":
+        joined += [network_own(other) for other in services if service in callees(other, services)]
+    for other in callees(service, services):
+        if not called_by_most(other, services):
+            joined.append(network_to(other))
     return (*joined, *([OUTSIDE] if service.outside else []))
+
+
+def called_by_most(service: Service, services: tuple[Service, ...]) -> bool:
+    """Whether half of the other services or more call it, as all do the gateway."""
+    callers = [other for other in services if service in callees(other, services)]
+    return 2 * len(callers) >= len(services) - 1
 
 
 def port_of(process: Process) -> int:

@@ -24,9 +24,10 @@ GRACE = 20.0
 
 @dataclass(frozen=True)
 class Machine:
-    """Where the servers are here. `base`: the port that stands for 8000."""
+    """Where the servers are here. `base`: the port that stands for 8000; `values`: .env."""
 
     image: Image
+    values: Mapping[str, str]
     keys: Path
     base: int
     postgres: str

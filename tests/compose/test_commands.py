@@ -38,10 +38,13 @@ def machine(tmp_path_factory: pytest.TempPathFactory, values: dict[str, str]) ->
     folder = tmp_path_factory.mktemp("containers")
     with servers_for_tests() as suite:
         admin = urlsplit(suite.values["POSTGRES_ADMIN_URL"])
-        values["POSTGRES_ADMIN_PASSWORD"] = admin.password or ""
-        values["REDIS_PASSWORD"] = suite.values["REDIS_PASSWORD"]
+        passwords = {
+            "POSTGRES_ADMIN_PASSWORD": admin.password or "",
+            "REDIS_PASSWORD": suite.values["REDIS_PASSWORD"],
+        }
         made = Machine(
             image=image_make(folder),
+            values={**values, **passwords},
             keys=folder / "keys",
             base=int(suite.values["PORT_BASE"]),
             postgres=f"127.0.0.1:{admin.port}",
@@ -58,9 +61,9 @@ def machine(tmp_path_factory: pytest.TempPathFactory, values: dict[str, str]) ->
 
 
 @pytest.fixture(scope="module")
-def containers(machine: Machine, values: dict[str, str]) -> Containers:
+def containers(machine: Machine) -> Containers:
     """The containers of production, after the steps that start before all of them."""
-    found = reading.containers(reading.PRODUCTION, values)
+    found = reading.containers(reading.PRODUCTION, machine.values)
     for step, more in (("keys", {"KEYS_DIR": str(machine.keys)}), ("databases", {})):
         found[step].setdefault("environment", {})
         done = machine.run(found[step], **more)
@@ -127,11 +130,11 @@ def test_the_edge_is_well_with_the_gateway_and_not_without(start: Any) -> None:
     assert edge.stop() == 0
 
 
-def test_the_edge_ends_tls_itself(start: Any, machine: Machine, values: dict[str, str]) -> None:
+def test_the_edge_ends_tls_itself(start: Any, machine: Machine) -> None:
     folder = machine.logs / "tls"
     certificate_write(folder)
-    entry = reading.containers(reading.TLS, values)["edge"]
-    assert entry["volumes"] == [f"{values['TLS_DIR']}:/run/tls:ro"]
+    entry = reading.containers(reading.TLS, machine.values)["edge"]
+    assert entry["volumes"] == [f"{machine.values['TLS_DIR']}:/run/tls:ro"]
     names = ("GRANIAN_SSL_CERTIFICATE", "GRANIAN_SSL_KEYFILE", "HEALTH_PAGE")
     more = {
         n: machine.here(entry["environment"][n]).replace("/run/tls", str(folder)) for n in names

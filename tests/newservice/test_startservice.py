@@ -16,7 +16,15 @@ ARGUMENTS = ("--json", "--only", "style", "format", "imports", "migrations", "po
 
 
 def test_it_changes_nothing_by_hand_but_what_is_generated(loyalty: Copy) -> None:
-    assert {name for name in loyalty.changed() if not name.startswith("docs/reference/")} == set()
+    generated = ("docs/reference/", "compose/")
+    assert {name for name in loyalty.changed() if not name.startswith(generated)} == set()
+
+
+def test_its_containers_are_in_compose(loyalty: Copy) -> None:
+    checked = loyalty.manage_all("compose", "render", "--check")
+    assert (checked.returncode, checked.stdout) == (0, "All files are up to date.\n")
+    text = (loyalty.folder / "compose" / "compose.yaml").read_text()
+    assert all(f"\n  loyalty-{part}:\n" in text for part in ("migrate", "web", "events"))
 
 
 def test_every_check_passes(loyalty: Copy) -> None:

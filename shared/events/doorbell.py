@@ -1,4 +1,7 @@
-"""Wakes the relay after a commit. Lost rings only cost the relay's fall-back poll."""
+"""Wakes the relay, or a loop that has a bell of its own, after a commit.
+
+Lost rings only cost the fall-back poll.
+"""
 
 import threading
 import time
@@ -8,6 +11,7 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+RELAY = "relay"
 RINGS_APART = 0.003
 AFTER_FAILURE = 1.0
 TIMEOUT = 0.05
@@ -15,20 +19,21 @@ TIMEOUT = 0.05
 _state = threading.local()
 
 
-def channel() -> str:
-    return f"tributary:doorbell:{settings.SERVICE_NAME}"
+def channel(bell: str = RELAY) -> str:
+    return f"tributary:doorbell:{settings.SERVICE_NAME}:{bell}"
 
 
-def ring() -> None:
-    """Tell the relay that rows wait. Never raises and never waits long: the rows are safe."""
+def ring(bell: str = RELAY) -> None:
+    """Say that rows wait. Never raises and never waits long: the rows are safe."""
+    quiet = _state.__dict__.setdefault("quiet", {})
     now = time.monotonic()
-    if now < getattr(_state, "quiet_until", 0.0):
+    if now < quiet.get(bell, 0.0):
         return
-    _state.quiet_until = now + RINGS_APART
+    quiet[bell] = now + RINGS_APART
     try:
-        client_kept().publish(channel(), b"")
+        client_kept().publish(channel(bell), b"")
     except (redis.RedisError, OSError):
-        _state.quiet_until = time.monotonic() + AFTER_FAILURE
+        quiet.update(dict.fromkeys((RELAY, bell), time.monotonic() + AFTER_FAILURE))
 
 
 def client_new(timeout: float = TIMEOUT) -> redis.Redis:
@@ -59,8 +64,9 @@ def forget_client() -> None:
 class Listener:
     """Sets `rung` on each ring, from a thread that reconnects for ever until stopped."""
 
-    def __init__(self, rung: threading.Event, stop: threading.Event) -> None:
+    def __init__(self, rung: threading.Event, stop: threading.Event, bell: str = RELAY) -> None:
         self._rung = rung
+        self._channel = channel(bell)
         self._stop = stop
         self.subscribed = threading.Event()
 
@@ -74,7 +80,7 @@ class Listener:
 
     def _listen(self) -> None:
         with client_new(timeout=1.0) as client, client.pubsub() as subscription:
-            subscription.subscribe(channel())
+            subscription.subscribe(self._channel)
             while not self._stop.is_set():
                 message = subscription.get_message(timeout=0.5)
                 if message:

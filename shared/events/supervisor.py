@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db import close_old_connections, connections
 
+from shared.events.doorbell import Listener
 from shared.events.failures import failure_transient
 from shared.events.loops import Loop
 from shared.tenancy.context import context_clear
@@ -56,7 +57,7 @@ class Supervisor:
 
 def loop_run(loop: Loop, stop: threading.Event) -> None:
     """Call a loop's function until the stop; an error is logged and rested upon."""
-    pause = loop.idle
+    pause, woken = loop.idle, _woken(loop, stop)
     while not stop.is_set():
         try:
             more = loop.run_once()
@@ -67,4 +68,16 @@ def loop_run(loop: Loop, stop: threading.Event) -> None:
             pause = min(max(pause, loop.idle, 0.5) * 2, LONGEST_PAUSE + loop.idle)
         context_clear()
         close_old_connections()
-        stop.wait(pause)
+        woken.wait(pause)
+        if not stop.is_set():
+            woken.clear()
+
+
+def _woken(loop: Loop, stop: threading.Event) -> threading.Event:
+    """What ends a loop's pause: the stop alone, or its bell too."""
+    if not loop.bell:
+        return stop
+    woken = threading.Event()
+    listener = Listener(woken, stop, loop.bell)
+    threading.Thread(target=listener.run, name=f"{loop.name}-bell", daemon=True).start()
+    return woken

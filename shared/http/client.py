@@ -14,7 +14,7 @@ from django.db import connections
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from shared.http.errors import RemoteCallInTransaction, UpstreamRefused, UpstreamUnavailable
-from shared.http.transport import breaker_for, http_client, token_for
+from shared.http.transport import CONNECT_SECONDS, breaker_for, http_client, token_for
 from shared.observability.metrics import upstream_seconds
 from shared.observability.tracing import outgoing_headers
 from shared.tenancy.context import current_tenant
@@ -62,6 +62,31 @@ class ServiceClient:
         headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
         repeat = idempotency_key is not None
         return self._call("POST", path, tenant_id, repeat=repeat, content=json, headers=headers)
+
+    def push(
+        self, path: str, *, json: Any, idempotency_key: str, timeout: float, tenant_id: UUID
+    ) -> tuple[int, dict[str, Any]]:
+        """POST once, outside the breaker: for a caller with a schedule of its own, whose one bad
+        request must not hold back the others.
+
+        Returns the status, whatever it is, and the decoded JSON, {} where there is none. Raises
+        UpstreamUnavailable, which says why there was no answer, and RemoteCallInTransaction.
+        """
+        _transaction_check()
+        started, outcome = time.perf_counter(), "failed"
+        try:
+            response = http_client().post(
+                f"{self._base()}/{path.lstrip('/')}",
+                content=_encoded(json),
+                headers=self._headers(tenant_id, {"Idempotency-Key": idempotency_key}),
+                timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),
+            )
+            outcome = "failed" if response.status_code in TRANSIENT else "answered"
+        except httpx.TransportError as failure:
+            raise UpstreamUnavailable(f"{self.service}: {failure!r}") from failure
+        finally:
+            upstream_seconds.labels(self.service, outcome).observe(time.perf_counter() - started)
+        return response.status_code, _object(response)
 
     def _call(
         self,
@@ -133,7 +158,7 @@ class ServiceClient:
             raise UpstreamRefused(
                 service=self.service,
                 upstream_status=response.status_code,
-                problem=_problem(response),
+                problem=_object(response),
             )
         return self._json(response)
 
@@ -144,12 +169,12 @@ class ServiceClient:
             raise UpstreamUnavailable(service=self.service) from error
 
 
-def _problem(response: httpx.Response) -> dict[str, Any]:
+def _object(response: httpx.Response) -> dict[str, Any]:
     try:
-        problem = json.loads(response.content)
+        found = json.loads(response.content)
     except ValueError:
         return {}
-    return problem if isinstance(problem, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _encoded(content: Any) -> bytes:

@@ -12,7 +12,8 @@ from shared.http.breaker import Breaker
 
 TokenSource = Callable[[str, UUID | None], str]
 
-TIMEOUT = httpx.Timeout(5.0, connect=1.0, pool=2.0)
+CONNECT_SECONDS = 1.0
+TIMEOUT = httpx.Timeout(5.0, connect=CONNECT_SECONDS, pool=2.0)
 LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=15.0)
 
 

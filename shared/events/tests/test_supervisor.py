@@ -6,10 +6,12 @@ from urllib.error import HTTPError
 import pytest
 from django.db import OperationalError
 
+from shared.events import doorbell
 from shared.events.failures import failure_transient
 from shared.events.loops import Loop
 from shared.events.monitor import monitor_start
 from shared.events.supervisor import Supervisor, loop_run
+from shared.events.tests.running import in_thread, wait_for
 
 
 def test_a_part_that_dies_ends_the_process():
@@ -79,3 +81,29 @@ def test_a_row_too_large_for_its_index_is_no_passing_failure():
     assert failure_transient(error)
     error.__cause__ = TooLarge()
     assert not failure_transient(error)
+
+
+def test_a_bell_ends_the_pause_of_its_loop_only(monkeypatch):
+    monkeypatch.setattr("shared.events.supervisor.close_old_connections", lambda: None)
+    doorbell.forget_client()
+    stop, calls = threading.Event(), {"rung": 0, "other": 0}
+
+    def counting(name: str) -> Loop:
+        def run_once() -> bool:
+            calls[name] += 1
+            return False
+
+        return Loop(name, 60.0, run_once, bell=name)
+
+    def rings() -> bool:
+        doorbell.ring("rung")
+        return calls["rung"] >= 3
+
+    threads = [in_thread(lambda n=n: loop_run(counting(n), stop)) for n in calls]
+    wait_for(rings)
+    # To be subscribed counts as a ring.
+    assert calls["other"] <= 2
+    stop.set()
+    for thread in threads:
+        thread.join(timeout=5)
+        assert not thread.is_alive()

@@ -1,6 +1,7 @@
 """What a call to a sibling carries, repeats, refuses and makes of the answer."""
 
 import json
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -204,3 +205,44 @@ def test_redirects_are_not_followed(client: ServiceClient, sibling: Server) -> N
     with pytest.raises(UpstreamRefused):
         client.post("/x", json={}, idempotency_key="k")
     assert len(sibling.received) == 1
+
+
+def _push(client: ServiceClient, tenant_id: UUID, *, timeout: float = 5) -> tuple[int, Any]:
+    return client.push(
+        "/internal/jobs/x/",
+        json={"a": 1},
+        idempotency_key="k",
+        timeout=timeout,
+        tenant_id=tenant_id,
+    )
+
+
+def test_a_push_is_made_once_and_answers_with_whatever_comes(
+    client: ServiceClient, sibling: Server, tenant: UUID
+) -> None:
+    sibling.respond = answers((503, {"code": "busy"}), (422, {"code": "bad"}), (204, b""))
+    got = [_push(client, tenant) for _ in range(3)]
+    assert got == [(503, {"code": "busy"}), (422, {"code": "bad"}), (204, {})]
+    assert len(sibling.received) == 3
+    assert sibling.received[0].headers["Authorization"] == f"Bearer payment/{tenant}"
+    assert sibling.received[0].headers["Idempotency-Key"] == "k"
+
+
+def test_pushes_that_fail_open_no_breaker(
+    client: ServiceClient, sibling: Server, tenant: UUID
+) -> None:
+    sibling.respond = answers((503, b""))
+    for _ in range(10):
+        assert _push(client, tenant)[0] == 503
+    sibling.respond = answers((200, {"ok": True}))
+    assert client.get("/x") == {"ok": True}
+
+
+def test_a_push_without_an_answer_says_why(sibling: Server, tenant: UUID) -> None:
+    with pytest.raises(UpstreamUnavailable, match="ConnectError"):
+        _push(ServiceClient("nowhere"), tenant)
+    release = threading.Event()
+    sibling.respond = lambda request: (200, {"late": release.wait(10)})
+    with pytest.raises(UpstreamUnavailable, match="ReadTimeout"):
+        _push(ServiceClient("payment"), tenant, timeout=0.05)
+    release.set()

@@ -17,6 +17,7 @@ from tests.support.deals import (
     plan_make,
 )
 from tests.support.firms import Firm
+from tests.support.inside import asked
 from tests.support.waiting import wait_for
 
 WON_AT = "2017-05-10T16:00:00Z"
@@ -25,6 +26,20 @@ DEALS = (
     ("C2", "Dev", "GTX Basic", "", "Lost", "2017-04-03", "2017-05-02", "0"),
     ("", "Nobody", "", "", "Wondering", "x", "y", "z"),
 )
+# Nobody could request this at the edge: no service has such a task.
+JOB = """
+from uuid import UUID
+from django.db import transaction
+from shared.contracts.jobs import JobRequested
+from shared.core.ids import uuid7
+from shared.events.outbox import publish
+from shared.tenancy.context import tenant_scope
+
+with tenant_scope(UUID(json.loads(sys.argv[1]))), transaction.atomic():
+    job = JobRequested(job_id=uuid7(), service="payment", task="nobody-knows-it")
+    publish(job, version=1)
+found = str(job.job_id)
+"""
 
 
 def everything_make(firm: Firm) -> None:
@@ -46,6 +61,13 @@ def everything_make(firm: Firm) -> None:
     card = {"customer_reference": "Secret AG", "token": "tok_secret_of_alice", "last4": "4242"}
     door.post("payment-methods/", card)
     wait_for(lambda: door.get("assignments/pending/")["results"], what="the lead nobody takes")
+    job_dead_make(firm)
+
+
+def job_dead_make(firm: Firm) -> None:
+    """A job that its service refuses."""
+    asked(firm.suite, "payment", JOB, given=firm.tenant_id)
+    wait_for(lambda: firm.door.get("dead-letter-jobs/")["results"], what="the job to be given up")
 
 
 def rules_make(firm: Firm) -> None:

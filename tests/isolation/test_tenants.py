@@ -12,6 +12,7 @@ from tests.support.openapi import Operation
 IMPOSSIBLE = {
     "/api/v1/payment-webhooks/{provider}/": "names a provider, and is signed by it",
     "/api/v1/periods/{label}/": "names a span of the caller's own calendar, as everybody does",
+    "/api/v1/job-tasks/": "names what a role may request, the same for every company",
     "/dead-letters/": "made by faults alone; tests/sequences makes one and asks as a stranger",
 }
 IDS_IN_QUERIES = (
@@ -196,6 +197,7 @@ CONCERNS_THE_CALLER_ALONE = {
     "POST /api/v1/calendars/",
     "POST /api/v1/commission-plans/",
     "POST /api/v1/invoices/",
+    "POST /api/v1/jobs/",
     "POST /api/v1/lead-imports/",
     "POST /api/v1/lead-sources/",
     "POST /api/v1/members/",

@@ -92,6 +92,12 @@ def test_topics_are_written_by_one_service_and_read_ones_exist() -> None:
         assert set(service.reads) <= set(written), service.name
 
 
+def test_the_worker_reads_every_topic_of_jobs() -> None:
+    written = {topic for service in SERVICES for topic in service.topics if topic.endswith(".job")}
+    [worker] = [service for service in SERVICES if service.name == "worker"]
+    assert {topic for topic in worker.reads if topic.endswith(".job")} == written
+
+
 def test_service_files_say_nothing_that_nobody_reads() -> None:
     known = {"name", "port", "prefixes", "topics", "reads", "callers", "processes"}
     known |= {"environment", "outside"}

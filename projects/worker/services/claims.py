@@ -1,0 +1,71 @@
+"""Who may work on a job: by one statement, for the length of a lease, fenced by the attempt."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, connections
+
+from projects.worker.domain.leases import LEASE
+from projects.worker.models import BackgroundJob
+from shared.core.clock import utcnow
+from shared.db.reading import row_read
+from shared.tenancy.context import system_scope, tenant_required
+
+Held = Collection[tuple[UUID, int]]
+
+_CLAIM = """
+update worker_backgroundjob
+set state = 'running', attempt = attempt + 1, claimed_by = %(worker)s, lease_until = %(until)s,
+    started_at = %(now)s, finished_at = null, dispatched_at = null, updated_at = %(now)s
+where tenant_id = %(tenant)s and id = %(id)s and state = 'queued' and run_at <= %(now)s
+returning {columns}
+"""
+_CONTINUE = """
+update worker_backgroundjob set lease_until = %(until)s
+where tenant_id = %(tenant)s and id = %(id)s and attempt = %(attempt)s and state = 'running'
+"""
+_RENEW = """
+update worker_backgroundjob as job set lease_until = %(until)s
+from unnest(%(ids)s::uuid[], %(attempts)s::bigint[]) as held (id, attempt)
+where job.id = held.id and job.attempt = held.attempt and job.state = 'running'
+returning job.id
+"""
+
+
+def job_claim(*, job_id: UUID, worker_id: UUID) -> BackgroundJob | None:
+    """The job as it is now this worker's, or None: done, claimed, cancelled, or not due."""
+    now = utcnow()
+    values: dict[str, Any] = {
+        "tenant": tenant_required(),
+        "id": job_id,
+        "worker": worker_id,
+        "now": now,
+        "until": now + LEASE,
+    }
+    return row_read(_CLAIM, values, BackgroundJob)
+
+
+def job_continue(*, job: BackgroundJob) -> bool:
+    """Renew the lease for another chunk; False when the job is no longer this attempt's."""
+    values: dict[str, Any] = {
+        "tenant": job.tenant_id,
+        "id": job.id,
+        "attempt": job.attempt,
+        "until": utcnow() + LEASE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTINUE, values)
+        return cursor.rowcount == 1
+
+
+def leases_renew(*, held: Held) -> set[UUID]:
+    """Renew the leases of these (job, attempt) pairs; the jobs that are still theirs."""
+    values: dict[str, Any] = {
+        "ids": [job_id for job_id, _ in held],
+        "attempts": [attempt for _, attempt in held],
+        "until": utcnow() + LEASE,
+    }
+    with system_scope("job-leases"), connections["system"].cursor() as cursor:
+        cursor.execute(_RENEW, values)
+        return {job_id for (job_id,) in cursor.fetchall()}

@@ -9,6 +9,7 @@ LISTS = {
     "assignment": "assignments",
     "commission": "payouts",
     "payment": "invoices",
+    "analytics": "metrics",
     "gateway": "members",
 }
 pytestmark = pytest.mark.timeout(600)

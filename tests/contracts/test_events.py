@@ -81,6 +81,23 @@ def test_every_subscription_is_declared(insides) -> None:
     assert subscribed >= 10
 
 
+def test_analytics_counts_every_topic_of_the_others(insides) -> None:
+    others = {
+        topic
+        for service in services_load()
+        if service.name != "analytics"
+        for topic in service.topics
+    }
+    carried = {
+        topic
+        for spec in contracts_load()
+        if spec.type in insides["analytics"]["types"]
+        for topic in spec.topics_in(others)
+    }
+    assert others == carried
+    assert set(insides["analytics"]["topics"]) == others
+
+
 def test_every_subscribed_type_is_in_a_contract(insides) -> None:
     known = {spec.type for spec in contracts_load()}
     for name, inside in insides.items():

@@ -60,6 +60,7 @@ def everything_make(firm: Firm) -> None:
     refund_make(firm)
     card = {"customer_reference": "Secret AG", "token": "tok_secret_of_alice", "last4": "4242"}
     door.post("payment-methods/", card)
+    report_make(firm)
     wait_for(lambda: door.get("assignments/pending/")["results"], what="the lead nobody takes")
     job_dead_make(firm)
 
@@ -99,3 +100,10 @@ def refund_make(firm: Firm) -> None:
     """Give one charge back."""
     charge = firm.door.get("transactions/", kind="charge", state="succeeded")["results"][0]
     firm.door.post("refunds/", {"transaction_id": charge["id"], "reason": "Alice's reason"})
+
+
+def report_make(firm: Firm) -> None:
+    """A report on the metrics that analytics makes for every tenant."""
+    known = firm.door
+    wait_for(lambda: known.get("metrics/")["results"], what="the tenant's metrics")
+    known.post("reports/", {"name": "Alice's report", "kind": "metric", "key": "revenue"})

@@ -47,7 +47,8 @@ class Traces:
 
     def learn(self, listing: str, response: httpx.Response) -> None:
         self.words |= set(UUID.findall(response.text)) | set(EMAIL.findall(response.text))
-        rows = response.json().get("results") if response.content else None
+        is_json = response.headers.get("content-type", "").startswith("application/json")
+        rows = response.json().get("results") if is_json else None
         if isinstance(rows, list):
             self.ids[listing] = [identity(row) for row in rows]
 

@@ -43,6 +43,7 @@ READS = {
     "assignment": "agents/",
     "commission": "periods/",
     "payment": "invoices/",
+    "analytics": "metrics/",
 }
 
 

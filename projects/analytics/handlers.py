@@ -1,0 +1,28 @@
+"""What analytics does when others report: it counts, whatever it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+from projects.analytics.services import ingest, tenants
+from shared.contracts.catalogue import contracts_load
+from shared.contracts.gateway import TenantCreated, TenantUpdated
+from shared.events.envelope import Envelope
+from shared.events.subscribe import subscribe, subscribe_together
+
+# Every contract on a topic of another service, also of those that are yet to come.
+READ = settings.SERVICE["reads"]
+EVERYTHING = [spec.cls for spec in contracts_load() if spec.topics_in(READ)]
+
+
+@subscribe(TenantCreated, TenantUpdated)
+def on_tenant_told(event: TenantCreated | TenantUpdated, envelope: Envelope) -> None:
+    tenants.tenant_told(
+        timezone=event.timezone, currency=event.currency, as_of=envelope.aggregate_version
+    )
+
+
+@subscribe_together(*EVERYTHING)
+def on_anything(handled: Sequence[tuple[Any, Envelope]]) -> None:
+    ingest.events_record(handled=handled)

@@ -1,0 +1,6 @@
+"""What differs from the settings that all services share."""
+
+from shared.settings.base import *
+from shared.settings.base import service_settings
+
+globals().update(service_settings("analytics"))

@@ -47,6 +47,10 @@ class AgentCannotTake(Conflict):
     """The agent cannot take a lead: {reason}."""
 
 
+class NobodyCanTake(Conflict):
+    """No rule gives the lead to an agent who can take it now; it waits."""
+
+
 class ConditionsInvalid(BadRequest):
     """The conditions cannot be evaluated."""
 

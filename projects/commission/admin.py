@@ -83,9 +83,11 @@ class LineInline(TenantTabularInline):
 
 @admin.register(CommissionPlan)
 class CommissionPlanAdmin(TenantModelAdmin):
+    icon = "description"
     list_display = ["name", "revision", "shown_status", "currency", "period_kind", "approved_at"]
     list_filter = ["status", "period_kind"]
-    search_fields = ["name"]
+    list_display += ["agents"]
+    search_fields = ["name", "description"]
     ordering = ["name", "-revision"]
     actions = [
         action_in_tenant(_plan_approve, description="Approve", name="approve"),
@@ -96,18 +98,25 @@ class CommissionPlanAdmin(TenantModelAdmin):
     def shown_status(self, plan: CommissionPlan) -> str:
         return plan.status
 
+    @display(description="agents")
+    def agents(self, plan: CommissionPlan) -> str:
+        return list_link(CommissionAssignment, "assignments", plan__id__exact=plan.id)
+
 
 @admin.register(CommissionAssignment)
 class CommissionAssignmentAdmin(TenantModelAdmin):
+    icon = "assignment_ind"
     list_display = ["agent_id", "plan", "quota", "split", "effective_from", "effective_to"]
-    list_filter = ["effective_from"]
+    list_filter = ["plan", "effective_from"]
     search_fields = ["agent_id__exact", "plan__name"]
     ordering = ["-id"]
 
 
 @admin.register(CommissionCalculation)
 class CommissionCalculationAdmin(TenantModelAdmin):
+    icon = "calculate"
     list_display = ["agent_id", "period", "sold", "earned", "adjusted", "plan", "facts", "rows_of"]
+    list_filter = ["period", "plan", "currency"]
     search_fields = ["agent_id__exact", "period__label__exact"]
     ordering = ["-id"]
     also = ("assignment__plan",)
@@ -122,8 +131,9 @@ class CommissionCalculationAdmin(TenantModelAdmin):
 
 @admin.register(CalculationLine)
 class CalculationLineAdmin(TenantModelAdmin):
+    icon = "list_alt"
     list_display = ["occurred_at", "calculation", "kind", "reason", "basis", "rate", "amount"]
-    list_filter = ["kind", "reason"]
+    list_filter = ["kind", "reason", "currency", "occurred_at"]
     search_fields = ["fact__invoice_id__exact", "calculation__agent_id__exact"]
     ordering = ["-id"]
     also = ("calculation__period", "home__period")
@@ -132,14 +142,21 @@ class CalculationLineAdmin(TenantModelAdmin):
 
 @admin.register(CommissionFact)
 class CommissionFactAdmin(TenantModelAdmin):
+    icon = "receipt"
     list_display = ["occurred_at", "kind", "agent_id", "amount", "sale_on", "invoice_id"]
-    list_filter = ["kind"]
-    search_fields = ["source_id__exact", "invoice_id__exact", "agent_id__exact"]
+    list_display += ["lines"]
+    list_filter = ["kind", "currency", "occurred_at"]
+    search_fields = ["lead_id__exact", "source_id__exact", "invoice_id__exact", "agent_id__exact"]
     ordering = ["-id"]
+
+    @display(description="lines")
+    def lines(self, fact: CommissionFact) -> str:
+        return list_link(CalculationLine, "lines", fact__id__exact=fact.id)
 
 
 @admin.register(Period)
 class PeriodAdmin(TenantModelAdmin):
+    icon = "date_range"
     list_display = ["label", "shown_state", "starts_on", "ends_on", "closed_at", "payouts"]
     list_filter = ["state", "kind"]
     search_fields = ["label"]
@@ -150,18 +167,22 @@ class PeriodAdmin(TenantModelAdmin):
     def shown_state(self, period: Period) -> str:
         return period.state
 
-    @display(description="payouts")
+    @display(description="more")
     def payouts(self, period: Period) -> str:
-        return list_link(Payout, "payouts", period__id__exact=period.id)
+        of = {"period__id__exact": period.id}
+        calculations = list_link(CommissionCalculation, "calculations", **of)
+        return format_html("{} · {}", list_link(Payout, "payouts", **of), calculations)
 
 
 @admin.register(Payout)
 class PayoutAdmin(TenantModelAdmin):
+    icon = "payments"
     list_display = ["agent_id", "period", "amount", "shown_state", "carried_in"]
     readonly_fields = ["calculations"]
     list_display += ["attempt", "paid_at", "calculations"]
-    list_filter = ["state"]
+    list_filter = ["state", "period", "currency", "paid_at"]
     search_fields = ["agent_id__exact", "transaction_id__exact", "period__label__exact"]
+    search_fields += ["id__exact"]
     ordering = ["-id"]
     actions = [
         action_in_tenant(_payout_approve, description="Approve", name="approve"),
@@ -184,31 +205,42 @@ class PayoutAdmin(TenantModelAdmin):
 
 @admin.register(Settlement)
 class SettlementAdmin(TenantModelAdmin):
+    icon = "balance"
     list_display = ["agent_id", "period", "total", "carried_in", "paid", "carried_out"]
+    list_filter = ["period", "currency"]
     search_fields = ["agent_id__exact", "period__label__exact"]
     ordering = ["-id"]
 
 
 @admin.register(CarriedBalance)
 class CarriedBalanceAdmin(TenantModelAdmin):
+    icon = "account_balance_wallet"
     list_display = ["agent_id", "amount", "updated_at"]
+    list_filter = ["currency"]
     search_fields = ["agent_id__exact"]
     ordering = ["-id"]
 
 
 @admin.register(Payee)
 class PayeeAdmin(TenantModelAdmin):
+    icon = "groups"
     list_display = ["name", "email", "role", "active", "calculations"]
-    list_filter = ["active"]
+    list_filter = ["active", "role"]
     search_fields = ["name", "email", "agent_id__exact"]
     ordering = ["name"]
 
-    @display(description="calculations")
+    @display(description="more")
     def calculations(self, payee: Payee) -> str:
-        return list_link(CommissionCalculation, "calculations", agent_id=payee.agent_id)
+        of = {"agent_id": payee.agent_id}
+        calculations = list_link(CommissionCalculation, "calculations", **of)
+        plans = list_link(CommissionAssignment, "plans", **of)
+        return format_html("{} · {} · {}", calculations, list_link(Payout, "payouts", **of), plans)
 
 
 @admin.register(TenantProfile)
 class TenantProfileAdmin(TenantModelAdmin):
+    icon = "apartment"
     list_display = ["name", "timezone", "currency"]
+    list_filter = ["currency"]
+    search_fields = ["name", "tenant_id__exact"]
     ordering = ["name"]

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from unfold.decorators import action, display
 
 from projects.gateway.models import (
@@ -25,6 +26,7 @@ from shared.api.admin import (
     ReadOnlyAdmin,
     ReadOnlyTabularInline,
     TenantModelAdmin,
+    list_link,
     people_named_by,
     tenants_named_by,
 )
@@ -46,8 +48,10 @@ class SessionInline(ReadOnlyTabularInline):
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
+    icon = "person"
     list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
+    list_display += ["more"]
     search_fields = ["email", "name", "id"]
     exclude = ["password"]
     inlines = [SessionInline]
@@ -59,18 +63,35 @@ class UserAdmin(ReadOnlyAdmin):
             user_deactivate(user_id=user.id, by=_operator(request), now=utcnow())
         self.message_user(request, f"{len(queryset)} deactivated.")
 
+    @display(description="more")
+    def more(self, user: User) -> str:
+        members = list_link(TenantUser, "memberships", user__id__exact=user.id)
+        sessions = list_link(Session, "sessions", user__id__exact=user.id)
+        done = list_link(AuditEntry, "what they did", actor_id=user.id)
+        return format_html("{} · {} · {}", members, sessions, done)
+
 
 @admin.register(Tenant)
 class TenantAdmin(ReadOnlyAdmin):
-    list_display = ["slug", "name", "timezone", "currency", "created_at"]
-    list_filter = ["currency"]
+    icon = "apartment"
+    list_display = ["name", "slug", "timezone", "currency", "created_at", "more"]
+    list_filter = ["currency", "timezone", "created_at"]
     search_fields = ["slug", "name", "id"]
+    readonly_fields = ["more"]
+
+    @display(description="more")
+    def more(self, tenant: Tenant) -> str:
+        members = list_link(TenantUser, "members", tenant=tenant.id)
+        sessions = list_link(Session, "sessions", active_tenant__id__exact=tenant.id)
+        audit = list_link(AuditEntry, "audit", tenant=tenant.id)
+        return format_html("{} · {} · {}", members, sessions, audit)
 
 
 @admin.register(TenantUser)
 class TenantUserAdmin(TenantModelAdmin):
+    icon = "groups"
     list_display = ["user", "role", "state", "removed_at", "created_at"]
-    list_filter = ["role", "state"]
+    list_filter = ["role", "state", ("removed_at", admin.EmptyFieldListFilter)]
     search_fields = ["user__email", "user__name", "tenant_id"]
 
 
@@ -81,8 +102,9 @@ class RefreshTokenInline(ReadOnlyTabularInline):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
+    icon = "devices"
     list_display = ["id", "user", "active_tenant", "ip", "last_seen_at", "shown_state"]
-    list_filter = ["revoke_reason", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_filter = ["revoke_reason", ("revoked_at", admin.EmptyFieldListFilter), "created_at"]
     search_fields = ["id", "user__email", "ip", "active_tenant__slug"]
     inlines = [RefreshTokenInline]
     actions = ["revoke"]
@@ -102,6 +124,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
 @admin.register(RefreshToken)
 class RefreshTokenAdmin(ReadOnlyAdmin):
+    icon = "autorenew"
     list_display = ["id", "session", "family", "created_at", "used_at", "expires_at"]
     list_filter = [("used_at", admin.EmptyFieldListFilter)]
     search_fields = ["id", "family", "session__id", "session__user__email"]
@@ -110,6 +133,7 @@ class RefreshTokenAdmin(ReadOnlyAdmin):
 
 @admin.register(SigningKey)
 class SigningKeyAdmin(ReadOnlyAdmin):
+    icon = "key"
     list_display = ["kid", "state", "created_at", "activated_at", "retired_at"]
     list_filter = ["state"]
     search_fields = ["kid"]
@@ -118,22 +142,26 @@ class SigningKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(TenantModelAdmin):
+    icon = "history"
     list_display = ["created_at", "action", "subject_type", "subject_id", "actor_id", "ip"]
-    list_filter = ["action", "subject_type"]
+    list_filter = ["action", "subject_type", "created_at"]
     search_fields = ["subject_id", "actor_id", "action"]
 
 
 @admin.register(OAuthAccount)
 class OAuthAccountAdmin(ReadOnlyAdmin):
+    icon = "link"
     list_display = ["user", "provider", "uid", "last_login"]
-    list_filter = ["provider"]
+    list_filter = ["provider", "last_login"]
     search_fields = ["user__email", "uid"]
     exclude = ["extra_data"]
 
 
 @admin.register(PasswordReset)
 class PasswordResetAdmin(ReadOnlyAdmin):
+    icon = "lock_reset"
     list_display = ["user", "created_at", "expires_at", "used_at"]
+    list_filter = [("used_at", admin.EmptyFieldListFilter)]
     search_fields = ["user__email"]
     exclude = ["token_hash"]
 

@@ -75,10 +75,12 @@ class ReadOnlyTabularInline(ReadOnly, Reads, TabularInline):
 class ReadOnlyAdmin(ReadOnly, Reads, ModelAdmin):
     """A list, and for each row a page with all its columns and links to what belongs to it.
 
-    `exclude` names the columns that nobody sees; bytes are never shown.
+    `exclude` names the columns that nobody sees; bytes are never shown. `icon` is the Material
+    Symbol of the sidebar.
     `lookups` are those, beside Django's own choice, by which links filter the list.
     """
 
+    icon = "table_rows"
     lookups: tuple[str, ...] = ()
 
     show_full_result_count = False

@@ -71,14 +71,24 @@ def environment_prefix(request: Any) -> str:
 def _own_links(request: Any) -> dict[str, Any]:
     from django.conf import settings
     from django.contrib import admin
+    from django.urls import reverse
 
     apps = admin.site.get_app_list(request, settings.SERVICE_NAME)
     models = [model for app in apps for model in app["models"]]
     items = [
-        {"title": model["name"], "icon": "table_rows", "link": model["admin_url"]}
+        {"title": model["name"], "icon": _icon(model["model"]), "link": model["admin_url"]}
         for model in models
     ]
-    return {"title": settings.SERVICE_NAME.replace("_", " ").capitalize(), "items": items}
+    home = {"title": "Home", "icon": "home", "link": reverse("admin:index")}
+    title = settings.SERVICE_NAME.replace("_", " ").capitalize()
+    return {"title": title, "items": [home, *items]}
+
+
+def _icon(model: Any) -> str:
+    """The Material Symbol of the model's page."""
+    from django.contrib import admin
+
+    return str(getattr(admin.site._registry[model], "icon", "table_rows"))
 
 
 def _platform_links() -> dict[str, Any]:

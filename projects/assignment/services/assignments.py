@@ -89,8 +89,8 @@ def assignment_reassign(
     """
     old = assignment_locked(assignment_id)
     agent = selectors.agent_get(agent_id=agent_id)
-    if reason := exclusion(selectors.candidate_of(agent)):
-        raise AgentCannotTake(reason=reason)
+    if excluded := exclusion(selectors.candidate_of(agent)):
+        raise AgentCannotTake(reason=excluded)
     assignment_end(old, state=AssignmentState.RELEASED, outcome=reason, at=at)
     agent_load(agent)
     return assignment_create(

@@ -1,6 +1,8 @@
 """The admin: every page opens at a steady cost, links lead on, actions call services."""
 
+import json
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -78,6 +80,7 @@ def test_every_model_has_pages_that_open(operator, carla_paid):
     assert admin.unregistered() == []
     admin.pages_check(operator)
     admin.filters_check(operator)
+    admin.searches_check(operator)
 
 
 def test_lists_cost_the_same_for_more_rows(operator, make):
@@ -110,3 +113,26 @@ def test_approving_twice_is_refused_with_a_message(operator, carla_paid):
     assert "approved" in text
     with tenant_scope(TENANT):
         assert Payout.objects.get().state == "approved"
+
+
+def test_the_home_page_shows_what_is_earned_and_what_waits_for_approval(operator, carla_paid):
+    home = operator.get("/admin/").context["home"]
+    cards = {card.title: card for card in home["cards"]}
+    assert (cards["Commission"].text, cards["Commission"].unit) == ("80.00", "USD")
+    assert cards["To approve"].text == "80.00"
+    assert "state__exact=draft" in cards["To approve"].url
+    periods = next(c for c in home["charts"] if c.title == "Commission by period")
+    data = json.loads(periods.data)
+    assert data["labels"] == ["2017-Q2"]
+    assert [Decimal(value) for value in data["datasets"][0]["data"]] == [80]
+    waiting = home["tables"][0]
+    assert waiting.headers[:3] == ["tenant", "agent", "period"]
+    assert "80.00 USD" in waiting.rows[0][3]
+
+
+def test_an_approved_payout_waits_no_longer(operator, carla_paid):
+    chosen = {"action": "approve", "_selected_action": [str(carla_paid.id)]}
+    operator.post("/admin/commission/payout/", chosen)
+    home = operator.get("/admin/").context["home"]
+    assert home["tables"][0].rows == []
+    assert {card.title: card.text for card in home["cards"]}["To approve"] == "0"

@@ -20,6 +20,7 @@ from projects.gateway.tests.factories import PASSWORD, cast_make
 from shared.core.clock import utcnow
 from shared.tenancy.context import tenant_scope
 from shared.testing import admin
+from shared.testing.cast import OTHER_TENANT
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
 PAGES = (
@@ -123,6 +124,7 @@ def test_every_model_has_a_page_and_every_filter_works(operator, session):
     assert admin.unregistered() == []
     admin.pages_check(operator)
     admin.filters_check(operator)
+    admin.searches_check(operator)
 
 
 def test_lists_cost_the_same_for_more_rows(operator):
@@ -139,3 +141,20 @@ def test_a_session_leads_to_its_user_and_tenant(operator, session, cast):
     page = operator.get(f"/admin/gateway/session/{session.id}/change/").content.decode()
     assert f"/admin/gateway/user/{cast.carla.user_id}/change/" in page
     assert f"/admin/gateway/tenant/{cast.carla.tenant_id}/change/" in page
+
+
+def test_the_home_page_counts_sign_ins_of_all_tenants_or_of_one(operator, session, cast):
+    for tenant, signed_in in ((None, "1"), (cast.carla.tenant_id, "1"), (OTHER_TENANT, "0")):
+        query = {} if tenant is None else {"tenant": str(tenant)}
+        home = operator.get("/admin/", query).context["home"]
+        cards = {card.title: card.text for card in home["cards"]}
+        assert cards["Active sessions"] == signed_in, tenant
+        assert cards["Tenants"] == ("2" if tenant is None else "1")
+        assert int(cards["Users"]) >= 1
+
+
+def test_a_session_revoked_for_reuse_is_shown(operator, session):
+    Session.objects.filter(id=session.id).update(revoked_at=utcnow(), revoke_reason="refresh_reuse")
+    home = operator.get("/admin/").context["home"]
+    assert len(home["tables"][0].rows) == 1
+    assert {card.title: card.text for card in home["cards"]}["Active sessions"] == "0"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.lead_ingest.models import Lead, LeadActivity, LeadSource, RawSubmission
+from projects.lead_ingest.models import Lead, LeadActivity, LeadSource, RawSubmission, TenantProfile
 from projects.lead_ingest.tests.factories import NOW, lead_make, members_make, profile_make
 from shared.tenancy.context import context_clear, tenant_scope
 from shared.testing import admin
@@ -43,6 +43,7 @@ def test_every_model_has_pages_that_open(operator, make):
     assert admin.unregistered() == []
     admin.pages_check(operator)
     admin.filters_check(operator)
+    admin.searches_check(operator)
 
 
 def test_lists_cost_the_same_for_more_rows(operator, make):
@@ -89,3 +90,34 @@ def test_archive_runs_in_each_rows_tenant(operator, make, cast):
     for tenant_id in (TENANT, OTHER_TENANT):
         with tenant_scope(tenant_id):
             assert Lead.objects.get().archived_at is not None
+
+
+def test_a_lost_lead_is_taken_back_into_work(operator, make):
+    with tenant_scope(TENANT):
+        make(1)
+        lead = Lead.objects.get()
+        Lead.objects.update(status="lost", lost_reason="too dear")
+    context_clear()
+    chosen = {"action": "reopen", "_selected_action": [str(lead.id)]}
+    text = operator.post("/admin/lead_ingest/lead/", chosen, follow=True).content.decode()
+    assert "Reopen: 1 done." in text
+    with tenant_scope(TENANT):
+        assert Lead.objects.get().status == "contacted"
+    assert (
+        "done."
+        not in operator.post("/admin/lead_ingest/lead/", chosen, follow=True).content.decode()
+    )
+
+
+def test_the_home_page_shows_leads_and_calls_the_tenant_by_its_name(operator, make):
+    with tenant_scope(TENANT):
+        make(3)
+        TenantProfile.objects.update(name="Acme Inc.")
+        Lead.objects.filter(company="C1").update(assigned_to=None)
+    context_clear()
+    page = operator.get("/admin/")
+    assert "Acme Inc." in page.content.decode()
+    home = page.context["home"]
+    assert {card.title: card.text for card in home["cards"]}["Leads"] == "3"
+    [row] = home["tables"][0].rows
+    assert "Acme Inc." in row[0]

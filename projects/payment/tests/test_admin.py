@@ -24,6 +24,7 @@ from projects.payment.tests.factories import (
     attempts_drain,
     captured,
     charge,
+    draft,
     method_of,
     minor,
     opened,
@@ -121,6 +122,48 @@ def test_void_takes_back(staff):
         assert "admin" in Invoice.objects.get().closed_reason
 
 
+def test_a_draft_is_issued_and_an_open_invoice_written_off(staff):
+    with tenant_scope(TENANT):
+        invoice = draft()
+    assert "Issue: 1 done." in _act(staff, "invoice", "issue", invoice)
+    assert "Write off: 1 done." in _act(staff, "invoice", "write_off", invoice)
+    with tenant_scope(TENANT):
+        written = Invoice.objects.get()
+        assert (written.state, bool(written.number)) == ("uncollectible", True)
+        assert "admin" in written.closed_reason
+    assert "done." not in _act(staff, "invoice", "write_off", invoice)
+
+
+def test_what_remains_of_a_charge_goes_back_once(staff, money):
+    assert "Refund what remains: 1 done." in _act(staff, "transaction", "refund", money)
+    assert "done." not in _act(staff, "transaction", "refund", money)
+    with tenant_scope(TENANT):
+        assert sorted(Refund.objects.values_list("amount_minor", flat=True)) == [400, 600]
+
+
+def test_a_card_is_offered_no_longer(staff, money):
+    with tenant_scope(TENANT):
+        method = PaymentMethod.objects.latest("id")
+    assert "Deactivate: 1 done." in _act(staff, "paymentmethod", "deactivate", method)
+    with tenant_scope(TENANT):
+        assert not PaymentMethod.objects.get(id=method.id).is_active
+
+
+def test_the_home_page_shows_the_money_and_what_failed(staff, money):
+    with tenant_scope(TENANT):
+        charge(minor(700), token="tok_decline")
+        attempts_drain()
+    context_clear()
+    home = staff.get("/admin/").context["home"]
+    cards = {card.title: card for card in home["cards"]}
+    assert cards["Invoiced"].text == "17.00"
+    assert cards["Paid"].text == "10.00"
+    assert cards["Failed charges"].text == "1"
+    assert (cards["Ledger balance"].text, cards["Ledger balance"].alarming) == ("0.00", False)
+    failed = next(t for t in home["tables"] if t.title == "Charges that failed")
+    assert "7.00 USD" in failed.rows[0][2]
+
+
 def test_retry_hurries_an_open_attempt_only(staff):
     with tenant_scope(TENANT):
         charge(token="tok_timeout")
@@ -143,6 +186,7 @@ def test_every_model_has_a_page_and_every_filter_works(staff, money):
     assert admin.unregistered() == []
     admin.pages_check(staff)
     admin.filters_check(staff)
+    admin.searches_check(staff)
 
 
 def test_lists_cost_the_same_for_more_rows(staff):

@@ -1,0 +1,1 @@
+"""Pictures of the admins for the documentation, taken of a suite that has run the demo."""

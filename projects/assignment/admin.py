@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
 from unfold.decorators import display
 
 from projects.assignment.errors import NobodyCanTake
@@ -31,6 +30,7 @@ from shared.api.admin import (
     TenantModelAdmin,
     TenantTabularInline,
     action_in_tenant,
+    links_line,
     list_link,
     people_named_by,
     tenants_named_by,
@@ -134,7 +134,7 @@ class AgentAdmin(TenantModelAdmin):
         of = {"agent__id__exact": agent.id}
         live = list_link(Assignment, "open", **of, state__exact=AssignmentState.ACTIVE)
         won = list_link(Assignment, "won", **of, outcome="won")
-        return format_html("{} · {} · {}", live, won, list_link(Assignment, "all", **of))
+        return links_line(live, won, list_link(Assignment, "all", **of))
 
 
 @admin.register(Team)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.utils.html import format_html
 from unfold.decorators import display
 
 from projects.commission.models import (
@@ -26,6 +25,7 @@ from shared.api.admin import (
     TenantModelAdmin,
     TenantTabularInline,
     action_in_tenant,
+    links_line,
     list_link,
     people_named_by,
     tenants_named_by,
@@ -126,7 +126,7 @@ class CommissionCalculationAdmin(TenantModelAdmin):
     @display(description="rows")
     def rows_of(self, calculation: CommissionCalculation) -> str:
         lines = list_link(CalculationLine, "lines", calculation__id__exact=calculation.id)
-        return format_html("{} · {}", lines, _payouts(calculation))
+        return links_line(lines, _payouts(calculation))
 
 
 @admin.register(CalculationLine)
@@ -171,7 +171,7 @@ class PeriodAdmin(TenantModelAdmin):
     def payouts(self, period: Period) -> str:
         of = {"period__id__exact": period.id}
         calculations = list_link(CommissionCalculation, "calculations", **of)
-        return format_html("{} · {}", list_link(Payout, "payouts", **of), calculations)
+        return links_line(list_link(Payout, "payouts", **of), calculations)
 
 
 @admin.register(Payout)
@@ -200,7 +200,7 @@ class PayoutAdmin(TenantModelAdmin):
         of = {"agent_id": payout.agent_id, "period__id__exact": payout.period_id}
         calculated = list_link(CommissionCalculation, "calculation", **of)
         of = {f"calculation__{name}": value for name, value in of.items()}
-        return format_html("{} · {}", calculated, list_link(CalculationLine, "lines", **of))
+        return links_line(calculated, list_link(CalculationLine, "lines", **of))
 
 
 @admin.register(Settlement)
@@ -234,7 +234,7 @@ class PayeeAdmin(TenantModelAdmin):
         of = {"agent_id": payee.agent_id}
         calculations = list_link(CommissionCalculation, "calculations", **of)
         plans = list_link(CommissionAssignment, "plans", **of)
-        return format_html("{} · {} · {}", calculations, list_link(Payout, "payouts", **of), plans)
+        return links_line(calculations, list_link(Payout, "payouts", **of), plans)
 
 
 @admin.register(TenantProfile)

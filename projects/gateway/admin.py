@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from unfold.decorators import action, display
 
 from projects.gateway.models import (
@@ -26,6 +25,7 @@ from shared.api.admin import (
     ReadOnlyAdmin,
     ReadOnlyTabularInline,
     TenantModelAdmin,
+    links_line,
     list_link,
     people_named_by,
     tenants_named_by,
@@ -68,7 +68,7 @@ class UserAdmin(ReadOnlyAdmin):
         members = list_link(TenantUser, "memberships", user__id__exact=user.id)
         sessions = list_link(Session, "sessions", user__id__exact=user.id)
         done = list_link(AuditEntry, "what they did", actor_id=user.id)
-        return format_html("{} · {} · {}", members, sessions, done)
+        return links_line(members, sessions, done)
 
 
 @admin.register(Tenant)
@@ -84,7 +84,7 @@ class TenantAdmin(ReadOnlyAdmin):
         members = list_link(TenantUser, "members", tenant=tenant.id)
         sessions = list_link(Session, "sessions", active_tenant__id__exact=tenant.id)
         audit = list_link(AuditEntry, "audit", tenant=tenant.id)
-        return format_html("{} · {} · {}", members, sessions, audit)
+        return links_line(members, sessions, audit)
 
 
 @admin.register(TenantUser)

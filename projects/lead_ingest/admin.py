@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
 from unfold.decorators import display
 
 from projects.lead_ingest.models import (
@@ -28,7 +27,9 @@ from shared.api.admin import (
     TenantModelAdmin,
     TenantTabularInline,
     action_in_tenant,
+    links_line,
     list_link,
+    one_line,
     people_named_by,
     tenants_named_by,
 )
@@ -64,7 +65,7 @@ class ProblemInline(TenantTabularInline):
 class LeadAdmin(TenantModelAdmin):
     icon = "person_search"
     list_display = ["name", "company", "shown_status", "deal_amount", "source", "assigned_to"]
-    list_display += ["score", "occurred_at", "came_from"]
+    list_display += ["score", "occurred_at", "activities"]
     list_filter = ["status", "source", "occurred_at", ("assigned_to", admin.EmptyFieldListFilter)]
     list_filter += [("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["first_name", "last_name", "email_normalized", "company", "external_id"]
@@ -79,18 +80,15 @@ class LeadAdmin(TenantModelAdmin):
 
     @display(description="lead", ordering="last_name")
     def name(self, lead: Lead) -> str:
-        return str(lead) or "no name"
+        return one_line(str(lead) or "no name")
 
     @display(description="status", ordering="status", label=STATUS_COLOURS)
     def shown_status(self, lead: Lead) -> str:
         return lead.status
 
-    @display(description="more")
-    def came_from(self, lead: Lead) -> str:
-        """What happened to the lead, and what it came in as."""
-        steps = list_link(LeadActivity, "activities", lead__id__exact=lead.id)
-        raw = list_link(RawSubmission, "as it came", lead__id__exact=lead.id)
-        return format_html("{} · {}", steps, raw)
+    @display(description="activities")
+    def activities(self, lead: Lead) -> str:
+        return list_link(LeadActivity, "activities", lead__id__exact=lead.id)
 
 
 @admin.register(LeadActivity)
@@ -117,7 +115,7 @@ class LeadImportAdmin(TenantModelAdmin):
         """Each row as it came, and those that were rejected."""
         rows = list_link(RawSubmission, "all", lead_import__id__exact=done.id)
         bad = list_link(LeadImportProblem, "rejected", lead_import__id__exact=done.id)
-        return format_html("{} · {}", rows, bad)
+        return links_line(rows, bad)
 
 
 @admin.register(LeadImportProblem)

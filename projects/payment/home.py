@@ -95,7 +95,7 @@ WIDGETS: list[Widget] = [
     Attention(
         "Overdue invoices",
         Invoice,
-        ["__str__", "total_minor", "shown_due", "due_at"],
+        ["named", "total_minor", "shown_due", "due_at"],
         lambda scope: OPEN & Q(due_at__lt=scope.now),
         filters={"state__exact": InvoiceState.OPEN},
         order="due_at",

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from shared.api import event_admin, job_admin
-from shared.api.admin_columns import list_link, money_text, one_line, page_link, short
+from shared.api.admin_columns import links_line, list_link, money_text, one_line, page_link, short
 from shared.api.admin_filters import TenantFilter
 from shared.api.admin_names import people_named_by, tenants_named_by
 from shared.api.admin_pages import ReadOnlyAdmin, ReadOnlyTabularInline
@@ -24,6 +24,7 @@ __all__ = [
     "action_in_tenant",
     "event_admin",
     "job_admin",
+    "links_line",
     "list_link",
     "money_text",
     "one_line",

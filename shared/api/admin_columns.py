@@ -1,6 +1,7 @@
 """How the pages of staff show a value: money with its currency, ids by name, parents as links."""
 
 from collections.abc import Callable
+from datetime import UTC
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import models
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from shared.core.money import Money
@@ -52,6 +53,12 @@ def list_url(model: type[Model], **filters: Any) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist", query=filters)
 
 
+def links_line(*links: SafeString | str) -> SafeString:
+    """Several links on one line."""
+    joined = format_html_join(" · ", "{}", ((link,) for link in links))
+    return format_html('<span class="whitespace-nowrap">{}</span>', joined)
+
+
 @cache
 def column_for(model: type[Model], name: Any, *, whole: bool = False) -> Any:
     """The column that shows a model's field, or the name itself where Django shows it well.
@@ -90,16 +97,18 @@ def _drawing(model: type[Model], field: Any, whole: bool) -> Draw | None:
         return _parent
     if isinstance(field, models.UUIDField):
         return partial(_identity, whole=whole)
-    return _drawing_of_value(model, field)
+    return _drawing_of_value(model, field, whole)
 
 
-def _drawing_of_value(model: type[Model], field: Any) -> Draw | None:
+def _drawing_of_value(model: type[Model], field: Any, whole: bool) -> Draw | None:
     currency = _currency_of(model, field.name)
     if isinstance(field, models.DecimalField):
         return partial(_amount, currency=currency) if currency else _number
     if field.name.endswith("_minor") and currency:
         return partial(_minor, currency=currency)
-    return _time if isinstance(field, models.DateTimeField) else None
+    if not isinstance(field, models.DateTimeField):
+        return None
+    return _time_whole if whole else _time
 
 
 def _currency_of(model: type[Model], name: str) -> str | None:
@@ -162,5 +171,13 @@ def _number(obj: Any, name: str) -> str:
 
 
 def _time(obj: Any, name: str) -> SafeString | str:
+    """To the minute; the seconds are under the pointer."""
+    value = getattr(obj, name)
+    if value is None:
+        return EMPTY
+    return one_line(f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC", formats.localize(value))
+
+
+def _time_whole(obj: Any, name: str) -> SafeString | str:
     value = getattr(obj, name)
     return EMPTY if value is None else one_line(formats.localize(value))

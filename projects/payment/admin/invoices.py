@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
 from unfold.decorators import display
 
 from projects.payment.admin.shown import StateShown
@@ -15,8 +14,10 @@ from shared.api.admin import (
     TenantModelAdmin,
     TenantTabularInline,
     action_in_tenant,
+    links_line,
     list_link,
     money_text,
+    one_line,
 )
 
 
@@ -70,7 +71,7 @@ class InvoiceAdmin(StateShown, TenantModelAdmin):
     """Invoices, with links to what was charged and posted for them."""
 
     icon = "receipt_long"
-    list_display = ["__str__", "shown_state", "total_minor", "shown_due", "description"]
+    list_display = ["named", "shown_state", "total_minor", "shown_due"]
     list_display += ["occurred_at", "due_at", "money"]
     list_filter = ["state", "currency", "occurred_at", "due_at"]
     search_fields = ["number", "customer_reference", "description", "id", "lead_id", "agent_id"]
@@ -83,6 +84,10 @@ class InvoiceAdmin(StateShown, TenantModelAdmin):
         action_in_tenant(_write_off, description="Write off", name="write_off"),
     ]
 
+    @display(description="invoice", ordering="number")
+    def named(self, obj: Any) -> str:
+        return one_line(obj)
+
     @display(description="due")
     def shown_due(self, obj: Any) -> str:
         return money_text(obj.due)
@@ -91,4 +96,4 @@ class InvoiceAdmin(StateShown, TenantModelAdmin):
     def money(self, obj: Any) -> str:
         charges = list_link(Transaction, "transactions", invoice__id__exact=obj.id)
         entries = list_link(LedgerEntry, "ledger", invoice_id__exact=obj.id)
-        return format_html("{} · {}", charges, entries)
+        return links_line(charges, entries)

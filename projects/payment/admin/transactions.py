@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
 from unfold.decorators import display
 
 from projects.payment.admin.shown import StateShown
@@ -17,7 +16,7 @@ from projects.payment.models import (
 )
 from projects.payment.services.methods import payment_method_deactivate
 from projects.payment.services.refunds import refund_request
-from shared.api.admin import TenantModelAdmin, action_in_tenant, list_link
+from shared.api.admin import TenantModelAdmin, action_in_tenant, links_line, list_link
 
 
 def _refund(payment: Transaction, request: HttpRequest) -> None:
@@ -46,7 +45,7 @@ class TransactionAdmin(StateShown, TenantModelAdmin):
         refunds = list_link(Refund, "refunds", transaction__id__exact=obj.id)
         attempts = list_link(ProviderAttempt, "attempts", transaction__id__exact=obj.id)
         entries = list_link(LedgerEntry, "ledger", transaction_id__exact=obj.id)
-        return format_html("{} · {} · {}", refunds, attempts, entries)
+        return links_line(refunds, attempts, entries)
 
 
 @admin.register(Refund)

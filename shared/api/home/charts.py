@@ -17,6 +17,8 @@ MEANINGS = {
 }
 OTHERS = ("#0284c7", "#7c3aed", "#0d9488", "#db2777", "#ca8a04", "#4f46e5", "#65a30d")
 TEXT = "#9ca3af"
+# Names all stand below their bars; of days there is room for some.
+FEW = 12
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def _data(plot: Plot, kind: str) -> dict[str, Any]:
 def _set(series: Series, colour: str, kind: str) -> dict[str, Any]:
     # Decimals go as text: Chart.js reads them, and JSON knows no exact number.
     values = [value if isinstance(value, int) else f"{value:f}" for value in series.values]
-    shape = {"borderWidth": 2, "pointRadius": 0, "pointHitRadius": 8, "tension": 0.25}
+    shape: dict[str, Any] = {"borderWidth": 2, "pointRadius": 0, "pointHitRadius": 8}
+    shape["cubicInterpolationMode"] = "monotone"
     bars = {"maxBarThickness": 28, "borderRadius": 2}
     look = shape if kind == "line" else bars
     return {
@@ -76,7 +79,9 @@ def _colours(series: list[Series]) -> list[str]:
 
 
 def _options(plot: Plot, *, stacked: bool) -> dict[str, Any]:
-    ticks = {"color": TEXT, "maxRotation": 0, "autoSkipPadding": 16}
+    named = len(plot.labels) <= FEW
+    ticks = {"color": TEXT, "maxRotation": 45 if named else 0, "autoSkipPadding": 16}
+    ticks["autoSkip"] = not named
     points = {"boxHeight": 6, "boxWidth": 6, "usePointStyle": True, "color": TEXT}
     legend = {"display": len(plot.series) > 1, "align": "end", "labels": points}
     return {
@@ -91,6 +96,7 @@ def _options(plot: Plot, *, stacked: bool) -> dict[str, Any]:
                 "stacked": stacked,
                 "beginAtZero": True,
                 "border": {"display": False},
+                "grid": {"lineWidth": 0.5},
                 "ticks": {"color": TEXT, "precision": 0, "maxTicksLimit": 6},
             },
         },

@@ -61,11 +61,13 @@ def tenant_choices(chosen: UUID | None) -> list[Choice]:
 def _read(listed: list[Widget], scope: HomeScope, request: HttpRequest) -> dict[str, Any]:
     cards = [each for each in listed if isinstance(each, Card)]
     tables = [each for each in listed if isinstance(each, Attention)]
+    read = [table_read(table, scope, request) for table in tables]
     charts = [each for each in listed if not isinstance(each, Card | Attention)]
     return {
         "cards": [card_read(card, scope) for card in cards],
         "charts": [chart_read(chart, scope) for chart in charts],
-        "tables": [table_read(table, scope, request) for table in tables],
+        "tables": read,
+        "quiet": [table for table in read if not table.rows],
     }
 
 

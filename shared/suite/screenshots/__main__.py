@@ -1,7 +1,8 @@
 """Take the pictures: `python -m shared.suite.screenshots [SERVICE ...]`, all services by default.
 
-Needs a copy of the suite that you can throw away: without rows it runs the demo first, and it
-moves the times of all rows over the last month, so that the charts have days to show.
+Needs a copy of the suite that you can throw away: it runs the demo, and moves the times of its
+rows over the last month, so that the charts have days to show. `--as-it-is` does neither: the
+suite that runs is shown as it is.
 """
 
 from __future__ import annotations
@@ -27,22 +28,35 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("services", nargs="*", metavar="SERVICE")
     parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--as-it-is", action="store_true", help="no demo, no times moved")
     options = parser.parse_args()
     try:
-        return take(options.services, options.folder)
+        suite = suite_shown() if options.as_it_is else suite_demonstrated()
+        return take(suite, options.services, options.folder)
     except SuiteError as error:
         fail(str(error))
         return 1
 
 
-def take(names: list[str], folder: Path) -> int:
-    """Run the demo, spread its month, and write a picture of each page."""
-    demo = demo_parser(argparse.ArgumentParser().add_subparsers()).parse_args([])
-    if status := demo.run(demo):
-        return int(status)
+def suite_shown() -> Suite:
+    """The suite that runs. Raises NotRunning."""
     suite = Suite(State.default(), say=say)
     suite.attach()
+    return suite
+
+
+def suite_demonstrated() -> Suite:
+    """The suite after a demo, with a month of rows. Raises SuiteError."""
+    demo = demo_parser(argparse.ArgumentParser().add_subparsers()).parse_args([])
+    if demo.run(demo):
+        raise SuiteError("The demo does not add up: see above.")
+    suite = suite_shown()
     month_spread(suite)
+    return suite
+
+
+def take(suite: Suite, names: list[str], folder: Path) -> int:
+    """Write a picture of each page."""
     services = [service_get(name, suite.services) for name in names] or suite.services
     folder.mkdir(parents=True, exist_ok=True)
     for path in pictures_take(suite, services, folder):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 120_000
 SIZE = {"width": 1360, "height": 850}
 # Beside the home page of each: a list, and the page of its first row.
 LISTS: Mapping[str, str] = {
@@ -38,6 +39,7 @@ def pictures_take(suite: Suite, services: Sequence[Service], folder: Path) -> It
         browser = playwright.chromium.launch_persistent_context(
             profile, executable_path=program(), args=["--no-sandbox"], viewport=SIZE
         )
+        browser.set_default_timeout(PATIENCE)
         page = browser.new_page()
         for service in services:
             base = suite.values[f"{service.variable}_URL"]
@@ -66,6 +68,10 @@ def _sign_in(page: Page, base: str, password: str) -> None:
 
 def _picture(page: Page, url: str, path: Path, *, whole: bool = False) -> Path:
     page.goto(url)
-    page.wait_for_load_state("networkidle")
-    path.write_bytes(palette_png(page.screenshot(full_page=whole)))
+    height = page.evaluate("document.fonts.ready.then(() => document.body.scrollHeight)")
+    if whole:
+        # A window as high as the page: what stands at its foot stands there in the picture too.
+        page.set_viewport_size({**SIZE, "height": max(height, SIZE["height"])})
+    path.write_bytes(palette_png(page.screenshot()))
+    page.set_viewport_size(SIZE)
     return path

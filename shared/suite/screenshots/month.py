@@ -30,7 +30,7 @@ def month_spread(suite: Suite) -> None:
         with psycopg.connect(url) as connection:
             connection.execute("set session_replication_role = replica")
             for table, has_lead in connection.execute(_TABLES, [f"^{service.name}_"]).fetchall():
-                key = sql.Identifier("lead_id" if has_lead else "id")
+                key = sql.SQL("coalesce(lead_id, id)" if has_lead else "id")
                 move = sql.SQL(_MOVE).format(table=sql.Identifier(table), key=key)
                 connection.execute(move)
 

@@ -8,16 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-COLOURS = 256
+COLOURS, FREQUENT = 256, 192
+UNLIKE = 24**2
 Pixel = bytes
 
 
 def palette_png(png: bytes) -> bytes:
-    """The same picture with at most 256 colours, the most frequent ones. Expects eight bits a
-    channel and no interlacing, as browsers write it."""
+    """The same picture with at most 256 colours. Expects eight bits a channel and no
+    interlacing, as browsers write it."""
     width, height, rows = _decoded(png)
     counts = Counter(row[i : i + 3] for row in rows for i in range(0, len(row), 3))
-    table = [colour for colour, _ in counts.most_common(COLOURS)]
+    table = _table([colour for colour, _ in counts.most_common()])
     place = {colour: index for index, colour in enumerate(table)}
     for colour in counts:
         if colour not in place:
@@ -26,9 +27,24 @@ def palette_png(png: bytes) -> bytes:
     return _encoded(width, height, table, b"".join(b"\0" + line for line in lines))
 
 
+def _table(frequent: list[Pixel]) -> list[Pixel]:
+    """The most frequent colours, then those that none of them resembles: a small icon stays
+    green among a thousand greys."""
+    table, rest = frequent[:FREQUENT], frequent[FREQUENT:]
+    for colour in rest:
+        if len(table) == COLOURS:
+            break
+        if _distance(colour, table[_nearest(colour, table)]) > UNLIKE:
+            table.append(colour)
+    return table
+
+
+def _distance(one: Pixel, other: Pixel) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+
+
 def _nearest(colour: Pixel, table: list[Pixel]) -> int:
-    red, green, blue = colour
-    distances = [(red - r) ** 2 + (green - g) ** 2 + (blue - b) ** 2 for r, g, b in table]
+    distances = [_distance(colour, each) for each in table]
     return distances.index(min(distances))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 120_000
-SIZE = {"width": 1360, "height": 850}
+WIDTH, HEIGHT = 1360, 850
 # Beside the home page of each: a list, and the page of its first row.
 LISTS: Mapping[str, str] = {
     "lead_ingest": "/admin/lead_ingest/lead/",
@@ -37,7 +37,7 @@ def pictures_take(suite: Suite, services: Sequence[Service], folder: Path) -> It
     operator_ensure(suite, password)
     with sync_playwright() as playwright, TemporaryDirectory() as profile:
         browser = playwright.chromium.launch_persistent_context(
-            profile, executable_path=program(), args=["--no-sandbox"], viewport=SIZE
+            profile, executable_path=program(), args=["--no-sandbox"]
         )
         browser.set_default_timeout(PATIENCE)
         page = browser.new_page()
@@ -67,11 +67,11 @@ def _sign_in(page: Page, base: str, password: str) -> None:
 
 
 def _picture(page: Page, url: str, path: Path, *, whole: bool = False) -> Path:
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.goto(url)
     height = page.evaluate("document.fonts.ready.then(() => document.body.scrollHeight)")
     if whole:
         # A window as high as the page: what stands at its foot stands there in the picture too.
-        page.set_viewport_size({**SIZE, "height": max(height, SIZE["height"])})
+        page.set_viewport_size({"width": WIDTH, "height": max(height, HEIGHT)})
     path.write_bytes(palette_png(page.screenshot()))
-    page.set_viewport_size(SIZE)
     return path

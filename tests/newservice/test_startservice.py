@@ -27,6 +27,7 @@ def test_its_containers_are_in_compose(loyalty: Copy) -> None:
     assert all(f"\n  loyalty-{part}:\n" in text for part in ("migrate", "web", "events"))
 
 
+@pytest.mark.timeout(600)
 def test_every_check_passes(loyalty: Copy) -> None:
     done = loyalty.manage_all("check", *ARGUMENTS)
     outcomes = json.loads(done.stdout)

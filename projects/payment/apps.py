@@ -12,3 +12,4 @@ class PaymentConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("projects.payment.handlers")
+        import_module("projects.payment.jobs")

@@ -1,6 +1,5 @@
 """What payment does when others tell of something, and what it does again and again."""
 
-from projects.payment.services.attempts import attempts_run
 from projects.payment.services.deals import deal_invoice
 from projects.payment.services.disbursements import disbursement_request
 from projects.payment.services.profiles import tenant_profile_save
@@ -41,11 +40,6 @@ def on_tenant_told(event: TenantCreated | TenantUpdated, envelope: Envelope) -> 
         timezone=event.timezone,
         version=envelope.aggregate_version,
     )
-
-
-@loop("provider-attempts", idle=0.2)
-def provider_attempts() -> bool:
-    return attempts_run()
 
 
 @loop("simulated-webhooks", idle=0.5)

@@ -44,6 +44,14 @@ class InvoiceVoided:
     occurred_at: Instant
 
 
+@event(type="invoice.overdue", topic="payment.invoice", key="invoice_id")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceOverdue(InvoiceFacts):
+    """An invoice was due and is not paid; told once. `occurred_at` is when it fell due."""
+
+    due: MoneyData
+
+
 @event(type="payment.succeeded", topic="payment.transaction", key="invoice_id")
 @dataclass(frozen=True, kw_only=True)
 class PaymentSucceeded:

@@ -5,7 +5,6 @@ from datetime import timedelta
 FIRST_SECONDS = 1
 LAST_SECONDS = 300
 LEASE = timedelta(seconds=60)
-BATCH = 100
 
 
 def retry_delay(number: int) -> timedelta:

@@ -50,10 +50,16 @@ class Invoice(VersionedModel, TenantModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.CharField(max_length=200, blank=True)
     backdated = models.BooleanField(default=False)
+    overdue_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
         indexes = [
+            models.Index(
+                fields=["tenant_id", "due_at"],
+                condition=Q(state=InvoiceState.OPEN, overdue_told_at__isnull=True),
+                name="invoice_overdue_untold",
+            ),
             models.Index(fields=["tenant_id", "state", "-id"], name="invoice_state"),
             models.Index(fields=["tenant_id", "agent_id", "-id"], name="invoice_agent"),
             # The admin's first page looks across tenants for what is overdue.

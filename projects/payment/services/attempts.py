@@ -1,11 +1,11 @@
-"""Carrying out claimed attempts: ask outside any transaction, record in one.
+"""Carrying out attempts, as jobs: ask outside any transaction, record in one.
 
 A process may die between any two lines: the lease then lapses, the next claim asks the
 provider by the same key what became of the order, and goes on from there.
 """
 
 import json
-import logging
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,14 +30,13 @@ from projects.payment.domain.states import (
 from projects.payment.errors import AttemptClosed, AttemptNotFound
 from projects.payment.models import OPEN_ATTEMPTS, ProviderAttempt, Refund, Transaction
 from projects.payment.services.charges import charge_settle
-from projects.payment.services.claims import Claim, attempts_claim
+from projects.payment.services.claims import Claim, attempt_claim
 from projects.payment.services.disbursements import disbursement_settle, payout_refusal
+from projects.payment.services.intents import ATTEMPT_TASK, AttemptArgs
 from projects.payment.services.refunds import refund_settle
 from shared.core.clock import utcnow
 from shared.core.errors import Unavailable
-from shared.tenancy.context import tenant_scope
-
-log = logging.getLogger(__name__)
+from shared.jobs.request import job_request
 
 ATTEMPT_STATES = {
     OutcomeState.SUCCEEDED: AttemptState.SUCCEEDED,
@@ -47,30 +46,33 @@ ATTEMPT_STATES = {
 }
 
 
-def attempts_run() -> bool:
-    """Claim what is due and carry it out; True when there was something to do."""
-    claims = attempts_claim(now=utcnow())
-    for claim in claims:
-        try:
-            attempt_run(claim)
-        except Exception:
-            # One attempt that cannot be carried out must not hold back the others; its
-            # lease lapses and it is tried again.
-            log.exception("attempt not carried out", extra={"attempt": str(claim.attempt_id)})
-    return bool(claims)
+def attempt_run(*, attempt_id: UUID, now: datetime) -> float | None:
+    """Ask the provider about an attempt that is due, and record what it says.
+
+    Returns None once it has its outcome, else the seconds until it is to be asked again.
+    Raises AttemptNotFound.
+    """
+    claim = attempt_claim(attempt_id=attempt_id, now=now)
+    if claim is not None:
+        claim_carry_out(claim)
+    attempt = ProviderAttempt.objects.filter(id=attempt_id).first()
+    if attempt is None:
+        raise AttemptNotFound
+    if attempt.state not in OPEN_ATTEMPTS:
+        return None
+    return max(0.0, (attempt.due_at - now).total_seconds())
 
 
-def attempt_run(claim: Claim) -> None:
+def claim_carry_out(claim: Claim) -> None:
     """Ask the provider about one claimed attempt and record what it says."""
-    with tenant_scope(claim.tenant_id):
-        try:
-            outcome = _ask(claim)
-        except ProviderTimeout:
-            _record_unknown(claim)
-        except (ProviderUnreachable, Unavailable):
-            _release(claim, AttemptState.PENDING)
-        else:
-            _record(claim, outcome)
+    try:
+        outcome = _ask(claim)
+    except ProviderTimeout:
+        _record_unknown(claim)
+    except (ProviderUnreachable, Unavailable):
+        _release(claim, AttemptState.PENDING)
+    else:
+        _record(claim, outcome)
 
 
 def _ask(claim: Claim) -> Outcome:
@@ -161,6 +163,7 @@ def _release(claim: Claim, state: AttemptState, outcome: Outcome | None = None) 
         return cursor.rowcount == 1
 
 
+@transaction.atomic
 def attempt_retry(*, attempt_id: UUID) -> None:
     """Have an open attempt asked about at once. Raises AttemptNotFound, AttemptClosed."""
     attempts = ProviderAttempt.objects.filter(id=attempt_id)
@@ -169,6 +172,8 @@ def attempt_retry(*, attempt_id: UUID) -> None:
     waiting = [AttemptState.PENDING, AttemptState.UNKNOWN]
     if not attempts.filter(state__in=waiting).update(due_at=utcnow()):
         raise AttemptClosed
+    # Without a unique key: the attempt's own job may be waiting for a later moment.
+    job_request(task=ATTEMPT_TASK, args=AttemptArgs(attempt_id=attempt_id))
 
 
 def attempt_close(*, attempt_id: UUID, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""Claiming attempts that are due: in batches, with a lease, fenced by the attempt's number."""
+"""Claiming an attempt that is due: with a lease, fenced by the attempt's number."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import F
 
 from projects.payment.clients.provider import Order
-from projects.payment.domain.retries import BATCH, LEASE
+from projects.payment.domain.retries import LEASE
 from projects.payment.domain.states import AttemptKind, AttemptState
 from projects.payment.models import OPEN_ATTEMPTS, ProviderAttempt, Refund, Transaction
-from shared.tenancy.context import system_scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,29 +30,24 @@ class Claim:
         return self.number > 1
 
 
-def attempts_claim(*, now: datetime, limit: int = BATCH) -> list[Claim]:
-    """Lease up to `limit` attempts of all tenants that are due, the longest waiting first."""
-    with system_scope("provider-attempts"), transaction.atomic(using="system"):
-        due = list(
-            ProviderAttempt.across_tenants.filter(state__in=OPEN_ATTEMPTS, due_at__lte=now)
-            .select_related("transaction", "refund")
-            .order_by("due_at")
-            .select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit]
-        )
-        ProviderAttempt.across_tenants.filter(id__in=[attempt.id for attempt in due]).update(
-            state=AttemptState.CLAIMED,
-            number=F("number") + 1,
-            claimed_until=now + LEASE,
-            due_at=now + LEASE,
-        )
-    return [_claim_of(attempt) for attempt in due]
+def attempt_claim(*, attempt_id: UUID, now: datetime) -> Claim | None:
+    """Lease the attempt if it is due and has no outcome yet; None when it may not be asked now."""
+    due = ProviderAttempt.objects.filter(id=attempt_id, state__in=OPEN_ATTEMPTS, due_at__lte=now)
+    until = now + LEASE
+    with transaction.atomic():
+        if not due.update(
+            state=AttemptState.CLAIMED, number=F("number") + 1, claimed_until=until, due_at=until
+        ):
+            return None
+        held = ProviderAttempt.objects.select_related("transaction", "refund")
+        return _claim_of(held.get(id=attempt_id))
 
 
 def _claim_of(attempt: ProviderAttempt) -> Claim:
     return Claim(
         attempt_id=attempt.id,
         tenant_id=attempt.tenant_id,
-        number=attempt.number + 1,
+        number=attempt.number,
         provider=attempt.provider,
         order=_order_of(attempt, attempt.transaction, attempt.refund),
         payment=attempt.transaction,

@@ -6,6 +6,7 @@ from typing import Any
 from projects.payment.models import Invoice, Refund, Transaction
 from shared.contracts.payment import (
     InvoiceIssued,
+    InvoiceOverdue,
     InvoicePaid,
     InvoiceVoided,
     PaymentFailed,
@@ -26,6 +27,14 @@ def invoice_issued(invoice: Invoice) -> InvoiceIssued:
 
 def invoice_paid(invoice: Invoice) -> InvoicePaid:
     return InvoicePaid(**_invoice_facts(invoice), occurred_at=known_time(invoice.paid_at))
+
+
+def invoice_overdue(invoice: Invoice) -> InvoiceOverdue:
+    return InvoiceOverdue(
+        **_invoice_facts(invoice),
+        occurred_at=known_time(invoice.due_at),
+        due=MoneyData.of(invoice.due),
+    )
 
 
 def invoice_voided(invoice: Invoice) -> InvoiceVoided:

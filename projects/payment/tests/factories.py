@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from projects.payment.domain.retries import LEASE
 from projects.payment.domain.states import InvoiceState, TransactionState
-from projects.payment.models import Invoice, ProviderAttempt, Transaction
+from projects.payment.models import OPEN_ATTEMPTS, Invoice, ProviderAttempt, Transaction
 from projects.payment.services import charges, invoices, methods
 from projects.payment.services.attempts import attempt_run
-from projects.payment.services.claims import attempts_claim
+from projects.payment.services.claims import Claim, attempt_claim
 from shared.contracts.commission import PayoutApproved
 from shared.contracts.lead_ingest import LeadWon
 from shared.contracts.types import MoneyData
@@ -85,11 +85,20 @@ def captured(amount: Money | None = None, *, token: str = "tok_ok") -> Transacti
 
 
 def attempts_drain(*, at: datetime | None = None) -> int:
-    """Claim and carry out what is due at `at` (now); how many attempts that were."""
-    claims = attempts_claim(now=at or utcnow())
-    for claim in claims:
-        attempt_run(claim)
-    return len(claims)
+    """Carry out the tenant's attempts that are due at `at` (now); how many they were."""
+    now = at or utcnow()
+    due = ProviderAttempt.objects.filter(state__in=OPEN_ATTEMPTS, due_at__lte=now)
+    attempt_ids = list(due.order_by("due_at").values_list("id", flat=True))
+    for attempt_id in attempt_ids:
+        attempt_run(attempt_id=attempt_id, now=now)
+    return len(attempt_ids)
+
+
+def claimed(payment: Transaction, *, at: datetime | None = None) -> Claim:
+    """The claim of a charge's attempt."""
+    claim = attempt_claim(attempt_id=attempt_of(payment).id, now=at or utcnow())
+    assert claim is not None
+    return claim
 
 
 def attempts_drain_later() -> int:

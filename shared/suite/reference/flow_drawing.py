@@ -35,11 +35,13 @@ def drawing(flows: Sequence[Flow]) -> str:
         f"<text class='service' x='{READER_X + 12}' y='{y + 4}'>{escape(name)}</text>"
         for name, y in heights.items()
     ]
+    # A line each, so that two changes of it can be merged.
+    lines = "".join(f"\n{part}" for part in parts)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {height}' role='img' "
         f"aria-label='Which service handles the events of which topic'><style>{STYLE}</style>"
-        f"{MARKER}<text class='head' x='{TOPIC_X}' y='20' text-anchor='end'>topic</text>"
-        f"<text class='head' x='{READER_X + 12}' y='20'>handled by</text>{''.join(parts)}</svg>\n"
+        f"{MARKER}\n<text class='head' x='{TOPIC_X}' y='20' text-anchor='end'>topic</text>"
+        f"<text class='head' x='{READER_X + 12}' y='20'>handled by</text>{lines}</svg>\n"
     )
 
 

@@ -1,5 +1,6 @@
 """The saga of a charge: it survives a crash between any two lines."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -12,24 +13,27 @@ from projects.payment.domain.states import AttemptState, InvoiceState, Transacti
 from projects.payment.errors import AttemptClosed, AttemptNotFound
 from projects.payment.models import LedgerEntry, ProviderAttempt, SimulatedCharge, Transaction
 from projects.payment.services import attempts, charges
-from projects.payment.services.attempts import attempt_retry, attempt_run, attempts_run
-from projects.payment.services.claims import attempts_claim
+from projects.payment.services.attempts import attempt_retry, claim_carry_out
+from projects.payment.services.intents import AttemptArgs
 from projects.payment.services.simulation import (
     simulated_webhooks_send,
     three_d_secure_confirm,
 )
+from projects.payment.services.sweeping import OVERDUE, attempts_sweep
 from projects.payment.tests.factories import (
     LATER,
     attempt_of,
     attempts_drain,
     attempts_drain_later,
     charge,
+    claimed,
     invoice_state,
     minor,
 )
 from shared.contracts.payment import InvoicePaid, PaymentFailed, PaymentSucceeded
 from shared.core.clock import utcnow
 from shared.tenancy.context import tenant_scope
+from shared.testing.jobs import job_run, jobs_drain, jobs_requested
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
 
@@ -191,48 +195,48 @@ def test_killed_while_claiming_nothing_is_lost(tenant, assert_published, monkeyp
 
 def test_a_lapsed_claim_cannot_record_any_more(tenant, assert_published):
     payment = charge()
-    [slow] = attempts_claim(now=utcnow())
+    slow = claimed(payment)
     attempts_drain_later()
-    attempt_run(slow)
+    claim_carry_out(slow)
     _one_effect(payment, assert_published)
     assert attempt_of(payment).number == 2
 
 
 def test_a_lapsed_claim_cannot_reopen_what_is_settled(tenant, assert_published, monkeypatch):
     payment = charge()
-    [slow] = attempts_claim(now=utcnow())
+    slow = claimed(payment)
     attempts_drain_later()
     monkeypatch.setattr(attempts, "_ask", _raise(ProviderTimeout()))
-    attempt_run(slow)
+    claim_carry_out(slow)
     _one_effect(payment, assert_published)
 
 
 def test_a_lapsed_claim_does_not_end_the_lease_of_its_successor(tenant, monkeypatch):
     payment = charge()
-    [slow] = attempts_claim(now=utcnow())
-    [successor] = attempts_claim(now=utcnow() + LATER)
+    slow = claimed(payment)
+    successor = claimed(payment, at=utcnow() + LATER)
     with monkeypatch.context() as patch:
         patch.setattr(attempts, "_ask", _raise(ProviderTimeout()))
-        attempt_run(slow)
+        claim_carry_out(slow)
     assert attempt_of(payment).state == AttemptState.CLAIMED
     assert _state(payment) == TransactionState.PROCESSING
-    attempt_run(successor)
+    claim_carry_out(successor)
     assert _state(payment) == TransactionState.SUCCEEDED
 
 
-def test_two_loops_share_the_work_and_nothing_is_done_twice(tenant, assert_published):
+def test_two_jobs_of_one_attempt_ask_the_provider_once(tenant, assert_published):
     payments, start = [charge() for _ in range(20)], Barrier(2)
 
     def work() -> None:
-        start.wait(timeout=10)
-        while attempts_run():
-            pass
+        with tenant_scope(tenant):
+            start.wait(timeout=10)
+            attempts_drain()
         connections.close_all()
 
-    loops = [Thread(target=work) for _ in range(2)]
-    for thread in loops:
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
         thread.start()
-    for thread in loops:
+    for thread in threads:
         thread.join(timeout=60)
     assert {_state(payment) for payment in payments} == {TransactionState.SUCCEEDED}
     assert_published(PaymentSucceeded, count=20)
@@ -240,23 +244,53 @@ def test_two_loops_share_the_work_and_nothing_is_done_twice(tenant, assert_publi
     assert set(SimulatedCharge.objects.values_list("calls", flat=True)) == {1}
 
 
-def test_one_attempt_that_breaks_holds_back_no_other(tenant, other_tenant, monkeypatch):
-    broken, sound = charge(), charge()
+def test_a_charge_is_a_job_of_its_own(tenant, assert_published):
+    payment = charge()
+    [job] = jobs_requested("provider-attempt")
+    assert job.args == {"attempt_id": str(attempt_of(payment).id)}
+    assert [answer.state for answer in jobs_drain()] == ["done"]
+    _one_effect(payment, assert_published)
+
+
+def test_a_job_whose_attempt_has_no_outcome_yet_comes_again(tenant):
+    charge(token="tok_timeout")
+    [answer] = jobs_drain()
+    assert answer.state == "retry"
+    assert 0 < answer.seconds <= 300
+
+
+def test_a_job_that_comes_after_the_outcome_asks_nobody(tenant, assert_published):
+    payment = charge()
+    attempts_drain()
+    assert [answer.state for answer in jobs_drain()] == ["done"]
+    _one_effect(payment, assert_published)
+    assert SimulatedCharge.objects.get().calls == 1
+
+
+def test_a_job_of_an_unknown_attempt_is_refused(tenant):
+    with pytest.raises(AttemptNotFound):
+        job_run("provider-attempt", AttemptArgs(attempt_id=uuid4()))
+
+
+def test_attempts_that_were_given_up_get_a_job_again(tenant, other_tenant):
+    payment = charge()
     with tenant_scope(other_tenant):
         foreign = charge()
-    real = attempts._record
-
-    def record(claim, outcome):
-        if claim.payment.id == broken.id:
-            raise RuntimeError("a bug")
-        real(claim, outcome)
-
-    monkeypatch.setattr(attempts, "_record", record)
-    assert attempts_run()
-    assert _state(sound) == TransactionState.SUCCEEDED
-    assert _state(broken) == TransactionState.PROCESSING
+    soon = utcnow() + timedelta(minutes=1)
+    assert attempts_sweep(now=soon) == 0
+    assert attempts_sweep(now=soon + OVERDUE) == 2
+    first, again = jobs_requested("provider-attempt")
+    assert first.unique_key == again.unique_key == f"attempt:{attempt_of(payment).id}"
     with tenant_scope(other_tenant):
+        assert len(jobs_requested()) == 2
+        jobs_drain()
         assert _state(foreign) == TransactionState.SUCCEEDED
+
+
+def test_only_open_attempts_are_swept(tenant):
+    charge()
+    attempts_drain()
+    assert attempts_sweep(now=utcnow() + OVERDUE + LATER) == 0
 
 
 def test_an_attempt_can_be_hurried_until_it_has_its_outcome(tenant, assert_published):
@@ -265,6 +299,7 @@ def test_an_attempt_can_be_hurried_until_it_has_its_outcome(tenant, assert_publi
     attempt = attempt_of(payment)
     assert attempts_drain() == 0
     attempt_retry(attempt_id=attempt.id)
+    assert [job.unique_key for job in jobs_requested()][1:] == [None]
     assert attempts_drain() == 1
     with pytest.raises(AttemptClosed):
         attempt_retry(attempt_id=attempt.id)

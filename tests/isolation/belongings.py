@@ -61,6 +61,7 @@ def everything_make(firm: Firm) -> None:
     card = {"customer_reference": "Secret AG", "token": "tok_secret_of_alice", "last4": "4242"}
     door.post("payment-methods/", card)
     report_make(firm)
+    words_make(firm)
     wait_for(lambda: door.get("assignments/pending/")["results"], what="the lead nobody takes")
     job_dead_make(firm)
 
@@ -69,6 +70,17 @@ def job_dead_make(firm: Firm) -> None:
     """A job that its service refuses."""
     asked(firm.suite, "payment", JOB, given=firm.tenant_id)
     wait_for(lambda: firm.door.get("dead-letter-jobs/")["results"], what="the job to be given up")
+
+
+def words_make(firm: Firm) -> None:
+    """What a company tells its people, and how."""
+    door = firm.door
+    words = {"kind": "lead.won", "channel": "email", "subject": "Won", "text": "Alice's words"}
+    door.post("notification-templates/", words)
+    door.post("suppressions/", {"address": "suppressed@alice.example"})
+    keys = {"p256dh": "B" + "a" * 86, "auth": "c" * 22}
+    door.post("push-subscriptions/", {"endpoint": "https://push.example/alice", "keys": keys})
+    wait_for(lambda: door.get("notifications/")["results"], what="Alice to be told")
 
 
 def rules_make(firm: Firm) -> None:

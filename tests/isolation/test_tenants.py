@@ -17,6 +17,7 @@ IMPOSSIBLE = {
     "/dead-letters/": "made by faults alone; tests/sequences makes one and asks as a stranger",
 }
 IDS_IN_QUERIES = (
+    "about_id",
     "agent_id",
     "aggregate_id",
     "assigned_to",
@@ -42,6 +43,7 @@ FITTING = {
     "/members/": {"agent_ids": []},
     "/reassign/": {"agent_id": ABSENT, "reason": "stolen"},
     "/release/": {"reason": "stolen"},
+    "/report/": {"state": "bounced"},
     "/status/": {"to": "contacted"},
     "/void/": {"reason": "stolen"},
 }
@@ -150,6 +152,7 @@ BODIES = {
         "strategy": "round_robin",
         "team_id": ids("teams"),
     },
+    "notifications/mark": lambda ids: {"mark": "read", "ids": [ids("notifications")]},
     "leads": lambda ids: {
         "source": "web",
         "external_id": "stolen",
@@ -206,7 +209,12 @@ CONCERNS_THE_CALLER_ALONE = {
     "POST /api/v1/lead-sources/",
     "POST /api/v1/members/",
     "POST /api/v1/metrics/",
+    "POST /api/v1/notification-templates/",
+    "POST /api/v1/notification-templates/preview/",
     "POST /api/v1/payment-methods/",
+    "POST /api/v1/push-subscriptions/",
     "POST /api/v1/reports/",
+    "POST /api/v1/suppressions/",
     "POST /api/v1/tags/",
+    "PUT /api/v1/notification-preferences/",
 }

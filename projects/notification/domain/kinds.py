@@ -1,0 +1,172 @@
+"""Which event tells whom, and in which words when the tenant has none of its own.
+
+A kind is named by its event's type. `people` are fields of the event that hold user ids;
+`roles` are told as well; `variables` are what templates may use, with a value to try them
+with: each field of the event as text, and `x_name` for each person in a field `x_id`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from projects.notification.domain.channels import CHANNELS
+
+AN_ID = "0199a2b4-5c6d"
+MONEY = "1234.50 USD"
+DAY = "2026-01-15"
+# Fields of events that hold the user id of somebody whose name a template may want.
+PERSONS = ("agent_id", "previous_agent_id", "approved_by", "requested_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One line of the table. `about` is the field with the id of what it is about."""
+
+    type: str
+    category: str
+    about: str
+    subject: str
+    text: str
+    people: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    channels: tuple[str, ...] = CHANNELS
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+_ASSIGNED = {
+    "lead_id": AN_ID,
+    "agent_id": AN_ID,
+    "agent_name": "Carla",
+    "assignment_id": AN_ID,
+    "occurred_at": DAY,
+}
+_GIVEN = {**_ASSIGNED, "strategy": "round_robin", "rule_id": AN_ID}
+_PAYOUT = {
+    "payout_id": AN_ID,
+    "agent_id": AN_ID,
+    "agent_name": "Carla",
+    "amount": MONEY,
+    "period": "2026-Q1",
+}
+_FAILED = {"transaction_id": AN_ID, "reason": "insufficient_funds", "occurred_at": DAY}
+
+KINDS = {
+    kind.type: kind
+    for kind in (
+        Kind(
+            type="lead.assigned",
+            category="assignments",
+            about="lead_id",
+            people=("agent_id",),
+            subject="A lead is yours",
+            text="Lead {{ lead_id }} was given to you on {{ occurred_at }}.",
+            variables=_GIVEN,
+        ),
+        Kind(
+            type="lead.reassigned",
+            category="assignments",
+            about="lead_id",
+            people=("agent_id",),
+            subject="A lead was handed over to you",
+            text="Lead {{ lead_id }} comes to you from {{ previous_agent_name }}.",
+            variables={**_GIVEN, "previous_agent_id": AN_ID, "previous_agent_name": "Dev"},
+        ),
+        Kind(
+            type="lead.unassigned",
+            category="assignments",
+            about="lead_id",
+            people=("agent_id",),
+            subject="A lead is no longer yours",
+            text="Lead {{ lead_id }} was taken from you: {{ reason }}.",
+            variables={**_ASSIGNED, "reason": "released"},
+        ),
+        Kind(
+            type="lead.won",
+            category="wins",
+            about="lead_id",
+            roles=("owner", "manager"),
+            subject="Won: {{ amount }}",
+            text="{{ agent_name }} won lead {{ lead_id }}, worth {{ amount }}.",
+            variables={
+                "lead_id": AN_ID,
+                "agent_id": AN_ID,
+                "agent_name": "Carla",
+                "amount": MONEY,
+                "occurred_at": DAY,
+                "recorded_at": DAY,
+                "backdated": "false",
+                "description": "GTX Pro",
+            },
+        ),
+        Kind(
+            type="lead.import_completed",
+            category="imports",
+            about="import_id",
+            roles=("owner", "manager"),
+            subject="A file was imported: {{ created }} new leads",
+            text="Of {{ received }} rows {{ created }} are new leads, {{ duplicates }} were known "
+            "and {{ rejected }} were refused.",
+            variables={
+                "import_id": AN_ID,
+                "received": "100",
+                "created": "90",
+                "duplicates": "7",
+                "rejected": "3",
+            },
+        ),
+        Kind(
+            type="payment.failed",
+            category="collection",
+            about="invoice_id",
+            roles=("finance",),
+            subject="A payment failed",
+            text="The payment of invoice {{ invoice_id }} was refused: {{ reason }}.",
+            variables={**_FAILED, "invoice_id": AN_ID},
+        ),
+        Kind(
+            type="disbursement.failed",
+            category="payouts",
+            about="payout_id",
+            roles=("finance",),
+            subject="Money for a payout did not leave",
+            text="The disbursement of payout {{ payout_id }} failed: {{ reason }}.",
+            variables={**_FAILED, "payout_id": AN_ID},
+        ),
+        Kind(
+            type="payout.approved",
+            category="payouts",
+            about="payout_id",
+            people=("agent_id",),
+            roles=("finance",),
+            subject="Payout for {{ period }} approved: {{ amount }}",
+            text="The payout of {{ agent_name }} for {{ period }}, {{ amount }}, was approved by "
+            "{{ approved_by_name }} and is on its way.",
+            variables={**_PAYOUT, "approved_by": AN_ID, "approved_by_name": "Faye"},
+        ),
+        Kind(
+            type="payout.paid",
+            category="payouts",
+            about="payout_id",
+            people=("agent_id",),
+            roles=("finance",),
+            subject="Payout for {{ period }} paid: {{ amount }}",
+            text="{{ amount }} were paid to {{ agent_name }} for {{ period }}.",
+            variables={**_PAYOUT, "occurred_at": DAY},
+        ),
+        Kind(
+            type="payout.failed",
+            category="payouts",
+            about="payout_id",
+            roles=("finance",),
+            subject="A payout failed",
+            text="Payout {{ payout_id }} could not be disbursed: {{ reason }}.",
+            variables={"payout_id": AN_ID, "reason": "account closed"},
+        ),
+    )
+}
+# What every template may use beside the event.
+SURROUNDINGS = {"recipient_name": "Carla", "tenant_name": "Acme"}
+
+
+def sample_of(kind: str) -> dict[str, str]:
+    """Values to try a template of this kind with: all the variables that it may use."""
+    return {**SURROUNDINGS, **KINDS[kind].variables}

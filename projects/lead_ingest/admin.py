@@ -11,7 +11,10 @@ from projects.lead_ingest.models import (
     CustomField,
     Lead,
     LeadActivity,
+    LeadExport,
+    LeadExportPiece,
     LeadImport,
+    LeadImportPiece,
     LeadImportProblem,
     LeadSource,
     LeadTag,
@@ -36,6 +39,7 @@ from shared.api.admin import (
 from shared.core.clock import utcnow
 
 STATUS_COLOURS = {"won": "success", "lost": "danger", "new": "info", "proposal": "warning"}
+STATE_COLOURS = {"processing": "info", "completed": "success", "failed": "danger"}
 
 people_named_by(Member, key="user_id")
 tenants_named_by(TenantProfile)
@@ -103,12 +107,16 @@ class LeadActivityAdmin(TenantModelAdmin):
 @admin.register(LeadImport)
 class LeadImportAdmin(TenantModelAdmin):
     icon = "upload_file"
-    list_display = ["created_at", "source", "file_name", "received", "created"]
-    list_display += ["duplicates", "rejected", "imported_by", "rows_of"]
-    list_filter = ["source", "created_at"]
+    list_display = ["created_at", "source", "file_name", "shown_state", "total", "received"]
+    list_display += ["created", "duplicates", "rejected", "imported_by", "rows_of"]
+    list_filter = ["state", "source", "created_at"]
     search_fields = ["file_name", "file_hash", "source"]
     ordering = ["-id"]
     inlines = [ProblemInline]
+
+    @display(description="state", ordering="state", label=STATE_COLOURS)
+    def shown_state(self, lead_import: LeadImport) -> str:
+        return lead_import.state
 
     @display(description="rows")
     def rows_of(self, done: LeadImport) -> str:
@@ -116,6 +124,40 @@ class LeadImportAdmin(TenantModelAdmin):
         rows = list_link(RawSubmission, "all", lead_import__id__exact=done.id)
         bad = list_link(LeadImportProblem, "rejected", lead_import__id__exact=done.id)
         return links_line(rows, bad)
+
+
+@admin.register(LeadImportPiece)
+class LeadImportPieceAdmin(TenantModelAdmin):
+    icon = "draft"
+    exclude = ["content"]
+    list_display = ["lead_import", "number", "created_at"]
+    list_filter = ["created_at"]
+    search_fields = ["lead_import__file_name"]
+    ordering = ["-id"]
+
+
+@admin.register(LeadExport)
+class LeadExportAdmin(TenantModelAdmin):
+    icon = "download"
+    list_display = ["created_at", "shown_state", "rows", "size", "filters", "requested_by"]
+    list_display += ["expires_at"]
+    list_filter = ["state", "created_at"]
+    search_fields = ["id", "requested_by"]
+    ordering = ["-id"]
+
+    @display(description="state", ordering="state", label=STATE_COLOURS)
+    def shown_state(self, export: LeadExport) -> str:
+        return export.state
+
+
+@admin.register(LeadExportPiece)
+class LeadExportPieceAdmin(TenantModelAdmin):
+    icon = "draft"
+    exclude = ["content"]
+    list_display = ["lead_export", "number", "created_at"]
+    list_filter = ["created_at"]
+    search_fields = ["lead_export__id"]
+    ordering = ["-id"]
 
 
 @admin.register(LeadImportProblem)

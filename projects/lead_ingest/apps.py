@@ -12,3 +12,4 @@ class LeadIngestConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("projects.lead_ingest.handlers")
+        import_module("projects.lead_ingest.jobs")

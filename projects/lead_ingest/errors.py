@@ -11,6 +11,18 @@ class LeadImportNotFound(NotFound):
     """There is no such import."""
 
 
+class LeadExportNotFound(NotFound):
+    """There is no such export."""
+
+
+class LeadExportGone(NotFound):
+    """The file is not kept any longer; ask for a new one."""
+
+
+class LeadExportUnfinished(Conflict):
+    """The file is {state}; it can be fetched once it is completed."""
+
+
 class MemberNotFound(NotFound):
     """No active member of the tenant has this id; a member created just now may take a second."""
 

@@ -1,6 +1,6 @@
 """What lead_ingest does when others report."""
 
-from projects.lead_ingest.services import assignees, local_copies
+from projects.lead_ingest.services import assignees, local_copies, outcomes
 from shared.contracts.assignment import LeadAssigned, LeadReassigned, LeadUnassigned
 from shared.contracts.gateway import (
     MemberAdded,
@@ -10,6 +10,7 @@ from shared.contracts.gateway import (
     TenantUpdated,
 )
 from shared.contracts.payment import InvoiceIssued
+from shared.contracts.worker import JobCancelled, JobDeadLettered
 from shared.events.envelope import Envelope
 from shared.events.subscribe import subscribe
 
@@ -73,3 +74,13 @@ def on_member_removed(event: MemberRemoved, envelope: Envelope) -> None:
 def on_invoice_issued(event: InvoiceIssued, envelope: Envelope) -> None:
     if event.lead_id:
         local_copies.lead_invoiced(lead_id=event.lead_id, at=event.occurred_at)
+
+
+@subscribe(JobDeadLettered)
+def on_job_dead_lettered(event: JobDeadLettered, envelope: Envelope) -> None:
+    outcomes.job_given_up(job_id=event.job_id, reason=event.reason, now=event.occurred_at)
+
+
+@subscribe(JobCancelled)
+def on_job_cancelled(event: JobCancelled, envelope: Envelope) -> None:
+    outcomes.job_given_up(job_id=event.job_id, reason="cancelled", now=event.occurred_at)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from projects.lead_ingest.errors import (
+    LeadExportNotFound,
     LeadImportNotFound,
     LeadNotFound,
     MemberNotFound,
@@ -15,6 +16,7 @@ from projects.lead_ingest.errors import (
 from projects.lead_ingest.models import (
     Lead,
     LeadActivity,
+    LeadExport,
     LeadImport,
     LeadImportProblem,
     LeadSource,
@@ -87,6 +89,35 @@ def import_get(*, import_id: UUID) -> LeadImport:
         raise LeadImportNotFound from error
 
 
+def import_locked(*, import_id: UUID) -> LeadImport:
+    """As import_get, with the row locked until the transaction ends."""
+    try:
+        return LeadImport.objects.select_for_update().get(id=import_id)
+    except LeadImport.DoesNotExist as error:
+        raise LeadImportNotFound from error
+
+
+def export_list() -> QuerySet[LeadExport]:
+    """The tenant's exports."""
+    return LeadExport.objects.all()
+
+
+def export_get(*, export_id: UUID) -> LeadExport:
+    """One export. Raises LeadExportNotFound."""
+    try:
+        return LeadExport.objects.get(id=export_id)
+    except LeadExport.DoesNotExist as error:
+        raise LeadExportNotFound from error
+
+
+def export_locked(*, export_id: UUID) -> LeadExport:
+    """As export_get, with the row locked until the transaction ends."""
+    try:
+        return LeadExport.objects.select_for_update().get(id=export_id)
+    except LeadExport.DoesNotExist as error:
+        raise LeadExportNotFound from error
+
+
 def import_problem_list(*, import_id: UUID) -> QuerySet[LeadImportProblem]:
     """The rows of an import that could not become leads."""
     return LeadImportProblem.objects.filter(lead_import_id=import_id)
@@ -113,6 +144,21 @@ def tenant_profile() -> TenantProfile:
 def members_require(user_ids: Iterable[UUID]) -> None:
     """Raise MemberNotFound unless all are active members of the tenant."""
     wanted = set(user_ids)
-    known = Member.objects.filter(user_id__in=wanted, active=True).count()
-    if known != len(wanted):
+    if members_known(wanted) != wanted:
         raise MemberNotFound
+
+
+def members_known(user_ids: Iterable[UUID]) -> set[UUID]:
+    """Those who are active members of the tenant."""
+    members = Member.objects.filter(user_id__in=set(user_ids), active=True)
+    return set(members.values_list("user_id", flat=True))
+
+
+def members_called(names: Iterable[str]) -> dict[str, UUID]:
+    """Active members by the names given, whatever the case; a name that two have is left out."""
+    wanted = {name.casefold(): name for name in names}
+    found: dict[str, list[UUID]] = {}
+    for user_id, name in Member.objects.filter(active=True).values_list("user_id", "name"):
+        if name.casefold() in wanted:
+            found.setdefault(wanted[name.casefold()], []).append(user_id)
+    return {name: ids[0] for name, ids in found.items() if len(ids) == 1}

@@ -149,7 +149,7 @@ class ApiMixin:
         response = super().finalize_response(request, response, *args, **kwargs)
         if self.quota is not None:
             ratelimit.headers_set(response, self.quota)
-        if getattr(response, "exception", False) and response.accepted_renderer.format == "json":
+        if getattr(response, "exception", False) and response.accepted_renderer.format != "api":
             response.content_type = problems.MEDIA_TYPE
         return response
 

@@ -14,6 +14,7 @@ IMPOSSIBLE = {
     "/api/v1/periods/{label}/": "names a span of the caller's own calendar, as everybody does",
     "/api/v1/job-tasks/": "names what a role may request, the same for every company",
     "/report-runs/": "written by a job; the tests of analytics make one and ask as a stranger",
+    "/api/v1/lead-exports/": "written by a job; the service's own tests ask as a stranger",
     "/dead-letters/": "made by faults alone; tests/sequences makes one and asks as a stranger",
 }
 IDS_IN_QUERIES = (
@@ -205,7 +206,9 @@ CONCERNS_THE_CALLER_ALONE = {
     "POST /api/v1/funnels/",
     "POST /api/v1/invoices/",
     "POST /api/v1/jobs/",
+    "POST /api/v1/lead-exports/",
     "POST /api/v1/lead-imports/",
+    "POST /api/v1/lead-imports/preview/",
     "POST /api/v1/lead-sources/",
     "POST /api/v1/members/",
     "POST /api/v1/metrics/",

@@ -1,9 +1,18 @@
 """By what lists are filtered."""
 
-import django_filters as filters
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+import django_filters as filters
+from django.core.validators import EMPTY_VALUES
+from django.http import QueryDict
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from projects.lead_ingest import selectors
 from projects.lead_ingest.domain import statuses
-from shared.api.filters import StrictFilterSet
+from shared.api.filters import RESERVED, StrictFilterSet
 
 
 class LeadFilter(StrictFilterSet):
@@ -20,6 +29,32 @@ class LeadFilter(StrictFilterSet):
     created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
 
 
+def lead_lookups(said: Mapping[str, str]) -> dict[str, Any]:
+    """What the filters of the list of leads mean, to be kept as JSON and used later.
+
+    Raises ValidationError as the list does.
+    """
+    unknown = ErrorDetail("This filter is not known.", code="unknown")
+    if strange := {name: [unknown] for name in said if name in RESERVED}:
+        raise ValidationError(strange)
+    data = QueryDict(mutable=True)
+    data.update(said)
+    chosen = LeadFilter(data, queryset=selectors.lead_list())
+    chosen.checked()
+    values = chosen.form.cleaned_data
+    return {
+        f"{each.field_name}__{each.lookup_expr}": _plain(values[name])
+        for name, each in chosen.filters.items()
+        if values[name] not in EMPTY_VALUES
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
 class ActivityFilter(StrictFilterSet):
     """Activities by kind."""
 
@@ -27,6 +62,7 @@ class ActivityFilter(StrictFilterSet):
 
 
 class ImportFilter(StrictFilterSet):
-    """Imports by source."""
+    """Imports by source and state."""
 
     source = filters.CharFilter()
+    state = filters.CharFilter()

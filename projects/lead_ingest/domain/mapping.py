@@ -1,7 +1,10 @@
 """How the columns of a file become the fields of a lead."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from shared.core.cells import cell_plain
 
 # The longest text that each field takes.
 TEXT_FIELDS: Mapping[str, int] = {
@@ -31,6 +34,10 @@ HISTORY_FIELDS = (
     "lost_reason",
 )
 FIELDS = (*TEXT_FIELDS, *HISTORY_FIELDS)
+CUSTOM = "custom."
+CUSTOM_MOST = 20
+LONGEST_CUSTOM = 1000
+_CUSTOM = re.compile(r"custom\.[a-z0-9_]{1,64}")
 IDENTIFYING = ("external_id", "email", "phone")
 
 
@@ -41,7 +48,8 @@ class MappingRefused(ValueError):
 @dataclass(frozen=True)
 class ColumnMap:
     """`columns` names a column for each field, `values` rewrites what stands in it,
-    `defaults` fills what is empty. A field that is in none of them stays empty."""
+    `defaults` fills what is empty. A field that is in none of them stays empty. Besides the
+    fields of a lead there are `custom.KEY`, up to CUSTOM_MOST of them."""
 
     columns: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -51,8 +59,11 @@ class ColumnMap:
         """Raise MappingRefused for unknown fields, for columns that the file lacks and for
         a map that identifies no lead."""
         named = {*self.columns, *self.values, *self.defaults}
-        if unknown := sorted(named - set(FIELDS)):
+        unknown = sorted(n for n in named - set(FIELDS) if not _CUSTOM.fullmatch(n))
+        if unknown:
             raise MappingRefused(f"a lead has no field {', '.join(unknown)}")
+        if sum(name.startswith(CUSTOM) for name in named) > CUSTOM_MOST:
+            raise MappingRefused(f"a lead has at most {CUSTOM_MOST} custom fields")
         if missing := sorted(set(self.columns.values()) - set(header)):
             raise MappingRefused(f"the file has no column {', '.join(missing)}")
         if not set(IDENTIFYING) & set(self.columns):
@@ -62,7 +73,7 @@ class ColumnMap:
         """The fields of one row, as text."""
         fields = {**self.defaults}
         for name, column in self.columns.items():
-            text = (row.get(column) or "").strip()
+            text = cell_plain(row.get(column) or "").strip()
             text = self.values.get(name, {}).get(text, text)
             if text:
                 fields[name] = text

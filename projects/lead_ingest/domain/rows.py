@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from projects.lead_ingest.domain import normalisation, statuses
-from projects.lead_ingest.domain.mapping import LONGEST_REASON, TEXT_FIELDS
+from projects.lead_ingest.domain.mapping import CUSTOM, LONGEST_CUSTOM, LONGEST_REASON, TEXT_FIELDS
 from shared.core.money import Money, MoneyError
 
 NOON = time(12)
@@ -28,6 +28,7 @@ class LeadDraft:
     """A row that passed: normalised texts, the state with its times, the amount."""
 
     texts: Mapping[str, str]
+    custom: Mapping[str, str]
     status: str
     created_at: datetime
     engaged_at: datetime
@@ -54,6 +55,7 @@ def draft_from(
         raise RowRefused("closed_on", "is before engaged_on")
     return LeadDraft(
         texts=texts_of(fields),
+        custom=custom_of(fields),
         status=status,
         created_at=created,
         engaged_at=created,
@@ -92,6 +94,19 @@ def texts_of(fields: Mapping[str, str]) -> dict[str, str]:
     return texts
 
 
+def custom_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """The tenant's own fields, by key."""
+    custom = {
+        name.removeprefix(CUSTOM): normalisation.text_clean(text)
+        for name, text in fields.items()
+        if name.startswith(CUSTOM)
+    }
+    for key, text in custom.items():
+        if len(text) > LONGEST_CUSTOM:
+            raise RowRefused(f"{CUSTOM}{key}", f"is longer than {LONGEST_CUSTOM} characters")
+    return custom
+
+
 def moment(fields: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:
     """An RFC 3339 time, or a date at noon in `zone`; None where the field is empty."""
     if not (text := fields.get(name)):
@@ -115,7 +130,7 @@ def agent_of(fields: Mapping[str, str], status: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError as error:
-        raise RowRefused("assigned_to", f"{text!r} is no user id") from error
+        raise RowRefused("assigned_to", f"{text[:80]!r} is no user id") from error
 
 
 def amount_of(fields: Mapping[str, str], status: str, currency: str) -> Money | None:

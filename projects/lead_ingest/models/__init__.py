@@ -4,7 +4,13 @@ from projects.lead_ingest.models.activity import ActivityKind, LeadActivity
 from projects.lead_ingest.models.consent import ConsentRecord
 from projects.lead_ingest.models.custom_field import CustomField, CustomFieldKind
 from projects.lead_ingest.models.lead import Lead, LeadStatus
-from projects.lead_ingest.models.lead_import import LeadImport, LeadImportProblem
+from projects.lead_ingest.models.lead_export import LeadExport, LeadExportPiece
+from projects.lead_ingest.models.lead_import import (
+    FileState,
+    LeadImport,
+    LeadImportPiece,
+    LeadImportProblem,
+)
 from projects.lead_ingest.models.local_copies import Member, TenantProfile
 from projects.lead_ingest.models.source import LeadSource
 from projects.lead_ingest.models.status_definition import StatusDefinition
@@ -16,9 +22,13 @@ __all__ = [
     "ConsentRecord",
     "CustomField",
     "CustomFieldKind",
+    "FileState",
     "Lead",
     "LeadActivity",
+    "LeadExport",
+    "LeadExportPiece",
     "LeadImport",
+    "LeadImportPiece",
     "LeadImportProblem",
     "LeadSource",
     "LeadStatus",

@@ -1,8 +1,9 @@
 """One batch of an import: leads, their history, the raw rows and the events, in few statements."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from projects.lead_ingest.domain import scoring, statuses
 from projects.lead_ingest.domain.history import Step, steps_to
@@ -31,6 +32,18 @@ class Batch:
     drafts: dict[int, LeadDraft] = field(default_factory=dict)
     problems: dict[int, tuple[str, str]] = field(default_factory=dict)
 
+    @property
+    def agents(self) -> set[UUID]:
+        """Who is named as an agent."""
+        return {draft.assigned_to for draft in self.drafts.values() if draft.assigned_to}
+
+    def strangers_reject(self, known: Collection[UUID]) -> None:
+        """Reject the rows whose agent is not, or no longer, among the known members."""
+        for line, draft in list(self.drafts.items()):
+            if draft.assigned_to and draft.assigned_to not in known:
+                del self.drafts[line]
+                self.problems[line] = ("assigned_to", "is no active member")
+
 
 def batch_store(batch: Batch, *, lead_import: LeadImport, now: datetime) -> None:
     """Write a batch and add its counts to `lead_import` (not saved here)."""
@@ -58,11 +71,15 @@ def lead_from(draft: LeadDraft, *, lead_import: LeadImport) -> Lead:
     texts["country"] = country_normalize(texts.get("country", ""))
     texts["phone_raw"] = texts.get("phone", "")
     texts["phone"] = phone_normalize(texts["phone_raw"], country=texts["country"])
+    if not texts.get("external_id") and not texts.get("email_normalized"):
+        # Nothing else tells it from the same row in the same file tomorrow.
+        texts["external_id"] = texts["phone"] or texts["phone_raw"]
     texts["lost_reason"] = draft.lost_reason
     points = scoring.score(texts).total
     steps = history_of(draft)
     return Lead(
         **texts,
+        custom=dict(draft.custom),
         source=lead_import.source,
         created_by=lead_import.imported_by,
         assigned_to=draft.assigned_to,

@@ -1,7 +1,6 @@
 """A file of leads is stored: good rows as leads, every row as it came, bad ones explained."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
@@ -12,17 +11,26 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from projects.lead_ingest import selectors
-from projects.lead_ingest.domain.files import CsvFile, FileUnreadable, Row
+from projects.lead_ingest.domain.files import CsvFile, Place, Row
+from projects.lead_ingest.domain.lines import FileUnreadable
 from projects.lead_ingest.domain.mapping import ColumnMap, MappingRefused
 from projects.lead_ingest.domain.rows import LeadDraft, RowRefused, draft_from
-from projects.lead_ingest.errors import ImportRefused, MemberNotFound
-from projects.lead_ingest.models import LeadImport, TenantProfile
+from projects.lead_ingest.errors import ImportRefused
+from projects.lead_ingest.models import FileState, LeadImport, LeadImportPiece, TenantProfile
+from projects.lead_ingest.services.import_files import (
+    agents_check,
+    blocks_of,
+    file_keep,
+    file_measure,
+    pieces_from,
+)
 from projects.lead_ingest.services.import_rows import Batch, batch_store
 from shared.contracts.lead_ingest import LeadImportCompleted
 from shared.events import outbox
 
 BATCH_ROWS = 1_000
-HASHED_AT_ONCE = 1 << 20
+# A batch takes about half a second; so much of a chunk's time is kept for the last one.
+RESERVE_SECONDS = 3.0
 
 
 @transaction.atomic
@@ -41,43 +49,93 @@ def leads_import(
     that the same file twice adds nothing. A row that cannot stand is rejected with its line
     and reason. Memory is that of BATCH_ROWS rows, whatever the file's length.
 
+    A file of more than SMALL_BYTES or SMALL_LINES is checked and kept, its state is
+    `processing`, and a job reads it: see `import_continue`.
+
     Raises ImportRefused, MemberNotFound (an agent who is no member of the tenant),
     TenantProfileUnknown.
     """
-    profile = selectors.tenant_profile()
-    lead_import = import_begin(stream, source=source, mapping=mapping, by=by, name=file_name)
+    profile, measured = selectors.tenant_profile(), file_measure(stream)
+    lead_import = LeadImport.objects.create(
+        source=source,
+        file_name=file_name,
+        file_hash=measured.digest,
+        mapping=asdict(mapping),
+        imported_by=by,
+    )
     try:
-        file = CsvFile(stream)
-        mapping.check(file.header)
-        for batch in batches(file, mapping, profile, now):
-            batch_check(batch)
-            batch_store(batch, lead_import=lead_import, now=now)
+        if measured.small:
+            file_read(stream, lead_import=lead_import, profile=profile, mapping=mapping, now=now)
+        else:
+            file_keep(stream, lead_import=lead_import, mapping=mapping)
     except (FileUnreadable, MappingRefused) as error:
         raise ImportRefused(reason=str(error)) from error
-    lead_import.save()
-    outbox.publish(import_completed(lead_import), version=1)
     return lead_import
 
 
-def import_begin(
-    stream: BinaryIO, *, source: str, mapping: ColumnMap, by: UUID, name: str
-) -> LeadImport:
-    """The import's row, with the hash of the file."""
-    digest = hashlib.sha256()
-    while chunk := stream.read(HASHED_AT_ONCE):
-        digest.update(chunk)
-    stream.seek(0)
-    return LeadImport.objects.create(
-        source=source,
-        file_name=name,
-        file_hash=digest.hexdigest(),
-        mapping=asdict(mapping),
-        imported_by=by,
+def file_read(
+    stream: BinaryIO,
+    *,
+    lead_import: LeadImport,
+    profile: TenantProfile,
+    mapping: ColumnMap,
+    now: datetime,
+) -> None:
+    """Store all rows at once. Raises FileUnreadable, MappingRefused, MemberNotFound."""
+    file = CsvFile(blocks_of(stream))
+    mapping.check(file.header)
+    for batch in batches(file, mapping, profile, now):
+        agents_check(batch.agents)
+        batch_store(batch, lead_import=lead_import, now=now)
+    lead_import.total, lead_import.place = lead_import.received, asdict(file.place)
+    import_complete(lead_import, now=now)
+
+
+def import_continue(*, import_id: UUID, now: datetime, time_left: Callable[[], float]) -> bool:
+    """Go on with a kept file while there is time; whether it is read to its end.
+
+    The rows and the place they stand at are one transaction of the caller's: whoever comes
+    next goes on there, no row is read twice. So does a job that was given up and is replayed.
+    Once completed, nothing happens.
+    Raises LeadImportNotFound, TenantProfileUnknown, OutsideTransaction.
+    """
+    lead_import = selectors.import_locked(import_id=import_id)
+    if lead_import.state == FileState.COMPLETED:
+        return True
+    lead_import.state, lead_import.reason, lead_import.finished_at = FileState.PROCESSING, "", None
+    profile, mapping = selectors.tenant_profile(), ColumnMap(**lead_import.mapping)
+    place = Place(**{**lead_import.place, "header": tuple(lead_import.place["header"])})
+    file = CsvFile(pieces_from(lead_import, place), place=place)
+    for batch in batches(file, mapping, profile, now):
+        batch.strangers_reject(selectors.members_known(batch.agents))
+        batch_store(batch, lead_import=lead_import, now=now)
+        lead_import.place = asdict(file.place)
+        if time_left() < RESERVE_SECONDS:
+            lead_import.save()
+            return False
+    import_complete(lead_import, now=now)
+    return True
+
+
+def import_complete(lead_import: LeadImport, *, now: datetime) -> None:
+    """The last row is dealt with: say so, once, and drop what was kept of the file."""
+    lead_import.state, lead_import.finished_at = FileState.COMPLETED, now
+    lead_import.save()
+    LeadImportPiece.objects.filter(lead_import=lead_import).delete()
+    outbox.publish(import_completed(lead_import), version=1)
+
+
+@transaction.atomic
+def import_give_up(*, job_id: UUID, reason: str, now: datetime) -> None:
+    """The worker gave the job up: what is stored stays, the rest waits for a replay. A
+    completed import stays as it is, other jobs concern nothing here."""
+    LeadImport.objects.filter(job_id=job_id, state=FileState.PROCESSING).update(
+        state=FileState.FAILED, reason=reason[:500], finished_at=now
     )
 
 
 def batches(
-    file: CsvFile, mapping: ColumnMap, profile: TenantProfile, now: datetime
+    file: Iterable[Row], mapping: ColumnMap, profile: TenantProfile, now: datetime
 ) -> Iterator[Batch]:
     """The rows of the file, checked, in batches."""
     rows, zone = iter(file), ZoneInfo(profile.timezone)
@@ -100,15 +158,6 @@ def row_draft(
         raise RowRefused("row", row.problem)
     fields: Mapping[str, str] = mapping.apply(row.cells)
     return draft_from(fields, zone=zone, currency=currency, now=now)
-
-
-def batch_check(batch: Batch) -> None:
-    """Refuse agents who are no members: a wrong map would give away other people's money."""
-    agents = {draft.assigned_to for draft in batch.drafts.values() if draft.assigned_to}
-    try:
-        selectors.members_require(agents)
-    except MemberNotFound as error:
-        raise MemberNotFound("assigned_to names somebody who is no active member.") from error
 
 
 def import_completed(lead_import: LeadImport) -> LeadImportCompleted:

@@ -3,11 +3,13 @@ from uuid import uuid4
 import pytest
 
 from projects.lead_ingest.models import Lead, LeadActivity, Member, TenantProfile
+from projects.lead_ingest.services.exports import export_request
 from projects.lead_ingest.tests.factories import NOW, lead_make
 from shared.contracts.assignment import LeadAssigned, LeadUnassigned
 from shared.contracts.gateway import MemberAdded, MemberRemoved, TenantCreated, TenantUpdated
 from shared.contracts.payment import InvoiceIssued
 from shared.contracts.types import MoneyData
+from shared.contracts.worker import JobCancelled, JobDeadLettered
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +89,21 @@ def test_an_invoiced_lead_is_marked(tenant, cast, deliver):
     )
     deliver(issued)
     assert Lead.objects.get().invoiced_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts", "reason"),
+    [(JobDeadLettered, {"reason": "no room"}, "no room"), (JobCancelled, {}, "cancelled")],
+)
+def test_a_job_given_up_fails_what_waits_for_it_and_nothing_else(
+    tenant, cast, deliver, outcome, facts, reason
+):
+    waiting, other = (
+        export_request(filters={}, lookups={}, by=cast.alice.user_id, now=NOW) for _ in range(2)
+    )
+    said = {"service": "lead_ingest", "task": "lead-export", "requester": "lead_ingest"}
+    event = outcome(job_id=waiting.job_id, attempts=8, occurred_at=NOW, **said, **facts)
+    deliver(event, times=2)
+    for export in (waiting, other):
+        export.refresh_from_db()
+    assert (waiting.state, waiting.reason, other.state) == ("failed", reason, "processing")

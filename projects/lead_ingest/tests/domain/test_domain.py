@@ -1,6 +1,5 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.lead_ingest.domain import history, normalisation, scoring, statuses
-from projects.lead_ingest.domain.files import CsvFile, FileUnreadable
 from projects.lead_ingest.domain.mapping import ColumnMap, MappingRefused
 from projects.lead_ingest.domain.rows import RowRefused, draft_from
 
@@ -144,6 +142,19 @@ class TestRows:
 
 
 class TestMapping:
+    def test_custom_fields_are_kept_apart_and_bounded(self):
+        stored = draft(**{"custom.size": "  big  "})
+        assert stored.custom == {"size": "big"}
+        with pytest.raises(RowRefused, match=r"custom\.size: is longer"):
+            draft(**{"custom.size": "x" * 1001})
+        for columns in ({"custom.Big Size": "Id"}, {f"custom.f{n}": "Id" for n in range(21)}):
+            with pytest.raises(MappingRefused):
+                ColumnMap(columns={"external_id": "Id", **columns}).check(["Id"])
+
+    def test_what_an_export_quoted_comes_back_plain(self):
+        mapped = ColumnMap(columns={"external_id": "Id", "phone": "Tel"})
+        assert mapped.apply({"Id": "1", "Tel": "'+12025550143"})["phone"] == "+12025550143"
+
     def test_values_and_defaults(self):
         mapped = ColumnMap(
             columns={"external_id": "Id", "title": "Product"},
@@ -158,45 +169,3 @@ class TestMapping:
     def test_a_map_that_does_not_fit(self, columns):
         with pytest.raises(MappingRefused):
             ColumnMap(columns=columns).check(["Id"])
-
-
-class TestFiles:
-    def rows(self, content: bytes):
-        return list(CsvFile(BytesIO(content)))
-
-    def test_bom_crlf_quotes_and_blank_lines(self):
-        rows = self.rows(b'\xef\xbb\xbfid,name\r\n1,"a,""b"""\r\n\r\n2,c\r\n')
-        assert [(r.line, r.cells) for r in rows] == [
-            (2, {"id": "1", "name": 'a,"b"'}),
-            (4, {"id": "2", "name": "c"}),
-        ]
-
-    def test_rows_of_another_length_and_nul_are_problems_of_their_line(self):
-        short, long, nul = self.rows(b"id,name\n1\n1,2,3\n1,\0\n")
-        assert "1 cells" in short.problem
-        assert "3 cells" in long.problem
-        assert "NUL" in nul.problem
-
-    @pytest.mark.parametrize(
-        ("content", "reason"),
-        [
-            (b"", "empty"),
-            (b"\n\n", "empty"),
-            (b"PK\x03\x04rest", "zip"),
-            (b"id,id\n1,2\n", "same name"),
-            (b"id\n\xe4\xf6\n", "UTF-8"),
-            (b"id\n" + b"x" * 2_000_000, "line"),
-            (b'id\n"never closed', "line"),
-        ],
-    )
-    def test_what_is_no_csv_file_is_refused_with_the_reason(self, content, reason):
-        with pytest.raises(FileUnreadable, match=reason):
-            self.rows(content)
-
-    @given(st.binary(max_size=300))
-    def test_any_bytes_give_rows_or_a_reason(self, content):
-        try:
-            rows = self.rows(content)
-        except FileUnreadable:
-            return
-        assert all(row.line >= 1 for row in rows)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from shared.suite.demo.people import Company
+from shared.suite.demo.door import Door
+from shared.suite.demo.leads_run import leads_by_status, leads_run
+from shared.suite.demo.people import Company, owner_door
 from shared.suite.demo.reconciliation import facts_collect, proofs, stages_compare
 from shared.suite.demo.report import report_build
 from shared.suite.demo.runs import Run, deals_run, generated_run
@@ -36,6 +38,20 @@ class Job:
         """Work a generated pipeline; returns the demo's report."""
         return self._report(generated_run, argparse.Namespace(size=size, seed=seed))
 
+    def leads(self, path: Path) -> dict[str, Any]:
+        """Import somebody's own file; returns the demo's report."""
+        return self._report(leads_run, argparse.Namespace(leads=path))
+
+    def door(self) -> Door:
+        """A session of the company's owner."""
+        door = owner_door(self.suite.values["EDGE_URL"], self.company, PASSWORD)
+        door.sign_in()
+        return door
+
+    def statuses(self) -> dict[str, int]:
+        """How many leads the company has in each status."""
+        return +leads_by_status(self.door())
+
     def _report(
         self,
         work: Callable[[Run, argparse.Namespace], Mapping[str, int]],
@@ -45,10 +61,11 @@ class Job:
         run = Run.begin(self.suite, self.company, PASSWORD, Stages())
         counts = work(run, options)
         facts = facts_collect(run.door, [service.name for service in self.suite.services])
-        compared = [*stages_compare(facts), *proofs(facts)]
+        compared = [*stages_compare(facts), *run.compared, *proofs(facts)]
         disagreeing = [stage for stage in compared if not stage.agrees]
         assert disagreeing == []
-        return report_build(facts, reconciled=True, leads=counts, agents=run.agents, seconds={})
+        report = report_build(facts, reconciled=True, leads=counts, agents=run.agents, seconds={})
+        return {**report, "problems": run.problems} if run.problems else report
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 
 from shared.suite.console import say, working
 from shared.suite.demo.ending import ending_show
+from shared.suite.demo.leads_run import file_company, leads_run
 from shared.suite.demo.operator import operator_ensure
-from shared.suite.demo.people import GENERATED, PIPELINE
+from shared.suite.demo.people import GENERATED, PIPELINE, Company
 from shared.suite.demo.reconciliation import facts_collect, proofs, stages_compare
 from shared.suite.demo.report import report_build, report_write, stages_show
 from shared.suite.demo.runs import Run, deals_run, generated_run
@@ -23,14 +24,17 @@ from shared.suite.lifecycle import Suite
 from shared.suite.paths import State
 from shared.suite.secret import Secrets
 
+Work = Callable[[Run, argparse.Namespace], dict[str, int]]
+
 DETAILS = """\
 Installs, starts the servers, creates and migrates the databases, starts all processes, and
 takes leads to paid commissions through the gateway's public API only. Ends with a
 reconciliation: per stage how many and how much money, each asked of the service that owns
 it. Exit status 0 only if all agree. The suite keeps running; `--down` stops it.
 
-Without --deals, 1,000 leads are made from a seed: dirty ones among them, ten agents, rules,
-a refund with its clawback. With --deals, a CRM's pipeline is replayed at its own dates.
+Without a file, 1,000 leads are made from a seed: dirty ones among them, ten agents, rules,
+a refund with its clawback. With --deals, a CRM's pipeline is replayed at its own dates. With
+--leads, any CSV file of leads is imported by a guessed map, which is shown.
 """
 
 
@@ -61,7 +65,9 @@ def demo_parser(made: Any) -> argparse.ArgumentParser:
         description=DETAILS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--deals", type=Path, metavar="FILE", help="a CRM's pipeline as CSV")
+    files = parser.add_mutually_exclusive_group()
+    files.add_argument("--deals", type=Path, metavar="FILE", help="a CRM's pipeline as CSV")
+    files.add_argument("--leads", type=Path, metavar="FILE", help="any CSV file of leads")
     for name, dest, text in (("--from", "begin", "after"), ("--to", "end", "before")):
         parser.add_argument(
             name,
@@ -90,21 +96,28 @@ def demo(options: argparse.Namespace) -> int:
     return job_run(suite, options, seconds)
 
 
+def job_chosen(options: argparse.Namespace) -> tuple[Company, Work]:
+    """Whose job, and which."""
+    if options.leads:
+        return file_company(options.leads), leads_run
+    return (PIPELINE, deals_run) if options.deals else (GENERATED, generated_run)
+
+
 def job_run(suite: Suite, options: argparse.Namespace, seconds: Seconds) -> int:
     """The main job on a running suite."""
     job_started = time.monotonic()
-    company = PIPELINE if options.deals else GENERATED
+    company, work = job_chosen(options)
     password = Secrets.of(suite.state).get("demo-password")[:16]
     operator_ensure(suite, password)
     with Stages() as stages:
         run = Run.begin(suite, company, password, stages)
-        counts = deals_run(run, options) if options.deals else generated_run(run, options)
+        counts = work(run, options)
     say(
         f"This run: {counts['received']} rows, {counts['created']} new, "
         f"{counts['duplicates']} known already, {counts['rejected']} rejected. In all:"
     )
     facts = facts_collect(run.door, [service.name for service in suite.services])
-    compared, proved = stages_compare(facts), proofs(facts)
+    compared, proved = [*stages_compare(facts), *run.compared], proofs(facts)
     reconciled = all(stage.agrees for stage in (*compared, *proved))
     report = report_build(
         facts,
@@ -113,6 +126,8 @@ def job_run(suite: Suite, options: argparse.Namespace, seconds: Seconds) -> int:
         agents=run.agents,
         seconds=seconds.close(suite.seconds, job_started),
     )
+    if run.problems:
+        report["problems"] = run.problems
     stages_show([*compared, *proved])
     if options.report:
         report_write(options.report, report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,19 +59,24 @@ def pieces_import(
     *,
     source: str,
     mapping: Mapping[str, Any],
+    done: Callable[[Mapping[str, Any]], None] = lambda answer: None,
 ) -> dict[str, int]:
-    """Send CSV files one after another, waiting while consumers lag; sums up their counts."""
+    """Send CSV files one after another, waiting while consumers lag; sums up their counts.
+
+    `done` is told of each import as the API answers.
+    """
     counts = dict.fromkeys(("received", "created", "duplicates", "rejected"), 0)
     for number, piece in enumerate(pieces, start=1):
         lag_await(suite)
-        done = door.post(
+        answer = door.post(
             "lead-imports/",
             data={"source": source, "mapping": json.dumps(mapping)},
             files={"file": (f"{source}-{number}.csv", piece, "text/csv")},
             waits_for={"member_not_found", "tenant_profile_unknown"},
         )
         for name in counts:
-            counts[name] += done[name]
+            counts[name] += answer[name]
+        done(answer)
         stages.reached("received", counts["received"])
         stages_follow(door, stages)
     return counts

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.suite.console import say
@@ -25,6 +26,7 @@ from shared.suite.demo.pipeline import (
     stages_follow,
 )
 from shared.suite.demo.quotas import quota_raise
+from shared.suite.demo.reconciliation import Stage
 from shared.suite.demo.stages import Stages
 from shared.suite.demo.working import leads_work, refund_one, rules_ensure
 from shared.suite.lifecycle import Suite
@@ -32,7 +34,8 @@ from shared.suite.lifecycle import Suite
 
 @dataclass
 class Run:
-    """One main job: the suite, the company, Alice's session and, once known, the agents."""
+    """One main job: the suite, the company, Alice's session and, once known, the agents, the
+    rejected rows, and what it has compared by itself."""
 
     suite: Suite
     company: Company
@@ -40,6 +43,8 @@ class Run:
     stages: Stages
     door: Door
     agents: Mapping[str, str]
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    compared: list[Stage] = field(default_factory=list)
 
     @classmethod
     def begin(cls, suite: Suite, company: Company, password: str, stages: Stages) -> Run:

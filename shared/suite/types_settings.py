@@ -6,14 +6,11 @@ from shared.settings.base import *
 from shared.settings.base import service_settings
 from shared.suite.registry import services_load
 
-_services = [service.name for service in services_load()]
+_apps: dict[str, None] = {}
 
-for _name in _services:
+for _service in services_load():
     # What one project adds is known everywhere: the checker has a single settings module.
-    globals().update(vars(import_module(f"projects.{_name}.settings")))
+    globals().update(vars(import_module(f"projects.{_service.name}.settings")))
+    _apps.update(dict.fromkeys(globals()["INSTALLED_APPS"]))
 globals().update(service_settings("gateway"))
-INSTALLED_APPS = [
-    *globals()["INSTALLED_APPS"],
-    "shared.auth.staff",
-    *(f"projects.{name}" for name in _services if name != "gateway"),
-]
+INSTALLED_APPS = [*_apps]

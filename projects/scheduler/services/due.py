@@ -1,0 +1,91 @@
+"""Over all tenants: what is due, in its order, and when something is due next."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from projects.scheduler.models import ScheduledJob, ScheduledTask, TaskState
+from projects.scheduler.services import firing
+from projects.scheduler.services.metrics import fired_count, late_observe
+from shared.events.failures import failure_transient
+from shared.tenancy.context import system_scope, tenant_scope
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Something to fire, and how."""
+
+    tenant_id: UUID
+    due_at: datetime
+    kind: str
+    fire: Callable[[datetime], int]
+
+
+def due_fire(*, now: datetime) -> int:
+    """Fire up to BATCH of what is due, the longest waiting first; how many were looked at.
+
+    One that cannot be fired does not hold back the others. Raises what passes by itself, such
+    as a database that is away.
+    """
+    waiting = due_find(now=now)
+    late_observe(now, [each.due_at for each in waiting])
+    for each in waiting:
+        with tenant_scope(each.tenant_id):
+            fired_count(each.kind, _fire(each, now))
+    return len(waiting)
+
+
+def _fire(each: Due, now: datetime) -> int:
+    try:
+        return each.fire(now)
+    except Exception as error:
+        if failure_transient(error):
+            raise
+        logger.exception("the %s due at %s cannot be fired", each.kind, each.due_at)
+        return 0
+
+
+def due_find(*, now: datetime) -> list[Due]:
+    """What is due at `now`, in the order of due times."""
+    with system_scope("due"):
+        jobs = ScheduledJob.across_tenants.filter(next_due_at__lte=now)
+        tasks = ScheduledTask.across_tenants.filter(state=TaskState.WAITING, due_at__lte=now)
+        found = [
+            *map(_job, jobs.order_by("next_due_at").values_list(*_JOB)[:BATCH]),
+            *map(_task, tasks.order_by("due_at").values_list(*_TASK)[:BATCH]),
+        ]
+    return sorted(found, key=lambda each: each.due_at)[:BATCH]
+
+
+def due_next() -> datetime | None:
+    """When something is due next, over all tenants."""
+    with system_scope("due-next"):
+        jobs = ScheduledJob.across_tenants.filter(next_due_at__isnull=False)
+        tasks = ScheduledTask.across_tenants.filter(state=TaskState.WAITING)
+        moments = [
+            jobs.order_by("next_due_at").values_list("next_due_at", flat=True).first(),
+            tasks.order_by("due_at").values_list("due_at", flat=True).first(),
+        ]
+    return min((moment for moment in moments if moment), default=None)
+
+
+_JOB = ("tenant_id", "next_due_at", "id")
+_TASK = ("tenant_id", "due_at", "id")
+
+
+def _job(row: tuple[UUID, datetime, UUID]) -> Due:
+    tenant_id, due_at, job_id = row
+    fire = lambda now: firing.job_fire(job_id=job_id, now=now)  # noqa: E731
+    return Due(tenant_id=tenant_id, due_at=due_at, kind="job", fire=fire)
+
+
+def _task(row: tuple[UUID, datetime, UUID]) -> Due:
+    tenant_id, due_at, task_id = row
+    fire = lambda now: firing.task_fire(task_id=task_id, now=now)  # noqa: E731
+    return Due(tenant_id=tenant_id, due_at=due_at, kind="task", fire=fire)

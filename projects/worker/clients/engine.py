@@ -26,7 +26,7 @@ class Message:
     priority: int
 
 
-class EngineAway(Exception):
+class EngineAway(ConnectionError):
     """Redis took some of the messages and not the others."""
 
     def __init__(self, sent: int) -> None:
@@ -70,9 +70,13 @@ def _send(producer: Any, message: Message) -> None:
 
 
 def queue_length(queue: str) -> int:
-    """How many messages lie in the queue. Raises OperationalError of kombu when Redis is away."""
+    """How many messages lie in the queue. Raises EngineAway."""
     from kombu import Queue
+    from kombu.exceptions import OperationalError
 
-    with engine().connection_for_read() as connection:
-        declared: Any = Queue(PREFIX + queue, channel=connection.default_channel).queue_declare()
-        return int(declared.message_count)
+    try:
+        with engine().connection_for_read() as connection:
+            bound: Any = Queue(PREFIX + queue, channel=connection.default_channel)
+            return int(bound.queue_declare().message_count)
+    except OperationalError as failure:
+        raise EngineAway(0) from failure

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -26,7 +27,7 @@ def job_push(job: BackgroundJob) -> Answer:
     body = {"job_id": str(job.id), "attempt": job.attempt, "args": job.args}
     try:
         status, answer = ServiceClient(job.service).push(
-            f"/internal/jobs/{job.task}/",
+            f"/internal/jobs/{quote(job.task, safe='')}/",
             json=body,
             idempotency_key=str(job.id),
             timeout=job.timeout_seconds,

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import warnings
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,8 @@ class Engine:
 
     def run(self) -> None:
         """Take messages; returns when Celery has ended."""
+        # It warns of root because of messages that are code; ours are JSON.
+        warnings.filterwarnings("ignore", module="celery.platforms")
         signals.setup_logging.connect(_logging_kept, weak=False)
         signals.worker_shutting_down.connect(self._stopping, weak=False)
         worker = engine().Worker(
@@ -60,9 +63,10 @@ class Engine:
             except Exception:
                 # Its lease lapses, and it is rescued.
                 log.exception("a job was left", extra={"job_id": job_id})
+                # After each job it would cost a question whether the connection is alive.
+                close_old_connections()
         job_runs.labels(outcome).inc()
         context_clear()
-        close_old_connections()
 
     def _stopping(self, **_: Any) -> None:
         self._running.stopping.set()

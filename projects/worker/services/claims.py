@@ -14,11 +14,13 @@ from shared.tenancy.context import system_scope, tenant_required
 
 Held = Collection[tuple[UUID, int]]
 
+# What was dispatched was due by the dispatcher's clock, whatever this machine's says.
 _CLAIM = """
 update worker_backgroundjob
 set state = 'running', attempt = attempt + 1, claimed_by = %(worker)s, lease_until = %(until)s,
     started_at = %(now)s, finished_at = null, dispatched_at = null, updated_at = %(now)s
-where tenant_id = %(tenant)s and id = %(id)s and state = 'queued' and run_at <= %(now)s
+where tenant_id = %(tenant)s and id = %(id)s and state = 'queued'
+  and (run_at <= %(now)s or dispatched_at is not null)
 returning {columns}
 """
 _CONTINUE = """

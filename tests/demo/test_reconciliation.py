@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from shared.suite.demo.bystanders import Around, around_proofs, funnel_compared
+from shared.suite.demo.proof import Proof
 from shared.suite.demo.reconciliation import Facts, proofs, stages_compare
 from shared.suite.demo.report import report_build
 
@@ -34,8 +36,42 @@ def facts():
     )
 
 
-def disagreeing(changed):
-    return [s.name for s in (*stages_compare(changed), *proofs(changed)) if not s.agrees]
+def around():
+    def counted(count, *amounts):
+        return {"count": count, "amounts": [usd(amount) for amount in amounts]}
+
+    return Around(
+        notifications={
+            "sent": 3,
+            "skipped": 1,
+            "failed": 0,
+            "queued": 0,
+            "by_kind": {"lead.assigned": {"sent": 3, "skipped": 1}, "lead.won": {"sent": 2}},
+        },
+        analytics={
+            "events": 20,
+            "events_since": 9,
+            "by_type": {"lead.assigned": 2, "lead.won": 1},
+            "funnel": {
+                "created": counted(3),
+                "won": counted(1, "100.00"),
+                "invoiced": counted(1, "100.00"),
+                "paid": counted(1, "100.00"),
+                "refunded": counted(0),
+            },
+        },
+        jobs={"queued": 0, "running": 0, "succeeded": 4, "dead": 0, "cancelled": 0},
+        schedules={"fired": 3, "succeeded": 3, "failed": 0, "waiting": 0},
+        made=9,
+        unpublished=0,
+    )
+
+
+def disagreeing(changed, beside=None):
+    beside = beside or around()
+    stages = (*stages_compare(changed), *proofs(changed))
+    stages += (*funnel_compared(beside, changed), *around_proofs(beside))
+    return [stage.name for stage in stages if not stage.agrees]
 
 
 def test_what_agrees():
@@ -61,10 +97,45 @@ def test_one_cent_or_one_event_too_few_is_seen(change, stage):
     assert stage in disagreeing(replace(facts(), **change))
 
 
+def funnel(**changed):
+    counted = around().analytics
+    return {"analytics": {**counted, "funnel": {**counted["funnel"], **changed}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "stage"),
+    [
+        ({"made": 10}, "events counted"),
+        ({"made": 8}, "events counted"),
+        ({"jobs": {**around().jobs, "queued": 1}}, "jobs left"),
+        ({"jobs": {**around().jobs, "running": 1}}, "jobs left"),
+        ({"jobs": {**around().jobs, "dead": 1}}, "jobs done"),
+        ({"notifications": {**around().notifications, "queued": 1}}, "jobs left"),
+        ({"notifications": {**around().notifications, "failed": 1}}, "notifications failed"),
+        ({"notifications": {**around().notifications, "by_kind": {}}}, "agents told"),
+        (funnel(created={"count": 4, "amounts": []}), "counted created"),
+        (funnel(paid={"count": 1, "amounts": [usd("99.99")]}), "counted paid"),
+        (funnel(refunded={"count": 1, "amounts": []}), "counted refunded"),
+    ],
+)
+def test_what_the_services_around_say_is_compared_too(change, stage):
+    assert disagreeing(facts(), replace(around(), **change)) == [stage]
+
+
+def test_it_is_at_rest_when_all_is_sent_counted_and_done():
+    assert around().settled()
+    for change in ({"made": 10}, {"unpublished": 1}, {"jobs": {**around().jobs, "running": 1}}):
+        assert not replace(around(), **change).settled()
+
+
 def test_the_report_names_agents_and_keeps_decimal_strings():
-    report = report_build(
-        facts(), reconciled=True, leads={"received": 3}, agents={"Ann": "u1"}, seconds={}
-    )
+    proof = Proof(facts(), around(), [])
+    report = report_build(proof, leads={"received": 3}, agents={"Ann": "u1"}, seconds={})
+    assert report["reconciled"]
+    assert report["notifications"] == {"sent": 3, "skipped": 1, "failed": 0}
+    assert report["analytics"]["events"] == 20
+    assert report["jobs"] == {"succeeded": 4, "failed": 0}
+    assert report["schedules"] == {"fired": 3}
     period = report["commissions"]["by_period"]["2026-Q3"]
     assert period["by_agent"] == {"Ann": {"sold": "100.00", "commission": "8.00"}}
     assert report["deals"] == {"won": 1, "lost": 0, "open": 2, "amount": "100.00"}

@@ -12,7 +12,7 @@ import pytest
 from shared.suite.demo.door import Door
 from shared.suite.demo.leads_run import leads_by_status, leads_run
 from shared.suite.demo.people import Company, owner_door
-from shared.suite.demo.reconciliation import facts_collect, proofs, stages_compare
+from shared.suite.demo.proof import proof_collect
 from shared.suite.demo.report import report_build
 from shared.suite.demo.runs import Run, deals_run, generated_run
 from shared.suite.demo.stages import Stages
@@ -60,11 +60,9 @@ class Job:
         quota_set(self.suite.values, "ip:127.0.0.1:auth", PLENTY)
         run = Run.begin(self.suite, self.company, PASSWORD, Stages())
         counts = work(run, options)
-        facts = facts_collect(run.door, [service.name for service in self.suite.services])
-        compared = [*stages_compare(facts), *run.compared, *proofs(facts)]
-        disagreeing = [stage for stage in compared if not stage.agrees]
-        assert disagreeing == []
-        report = report_build(facts, reconciled=True, leads=counts, agents=run.agents, seconds={})
+        proof = proof_collect(run)
+        assert [stage for stage in proof.stages if not stage.agrees] == []
+        report = report_build(proof, leads=counts, agents=run.agents, seconds={})
         return {**report, "problems": run.problems} if run.problems else report
 
 

@@ -16,7 +16,7 @@ from shared.suite.demo.ending import ending_show
 from shared.suite.demo.leads_run import file_company, leads_run
 from shared.suite.demo.operator import operator_ensure
 from shared.suite.demo.people import GENERATED, PIPELINE, Company
-from shared.suite.demo.reconciliation import facts_collect, proofs, stages_compare
+from shared.suite.demo.proof import proof_collect
 from shared.suite.demo.report import report_build, report_write, stages_show
 from shared.suite.demo.runs import Run, deals_run, generated_run
 from shared.suite.demo.stages import Stages
@@ -116,20 +116,17 @@ def job_run(suite: Suite, options: argparse.Namespace, seconds: Seconds) -> int:
         f"This run: {counts['received']} rows, {counts['created']} new, "
         f"{counts['duplicates']} known already, {counts['rejected']} rejected. In all:"
     )
-    facts = facts_collect(run.door, [service.name for service in suite.services])
-    compared, proved = [*stages_compare(facts), *run.compared], proofs(facts)
-    reconciled = all(stage.agrees for stage in (*compared, *proved))
+    proof = proof_collect(run)
     report = report_build(
-        facts,
-        reconciled=reconciled,
+        proof,
         leads=counts,
         agents=run.agents,
         seconds=seconds.close(suite.seconds, job_started),
     )
     if run.problems:
         report["problems"] = run.problems
-    stages_show([*compared, *proved])
+    stages_show(proof.stages)
     if options.report:
         report_write(options.report, report)
     ending_show(suite, run, report)
-    return 0 if reconciled else 1
+    return 0 if proof.reconciled else 1

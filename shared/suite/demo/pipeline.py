@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from shared.suite.demo.door import Door, wait_until
@@ -157,8 +156,3 @@ def payouts_done(door: Door, stages: Stages) -> bool:
     stages.expect(payouts=paid + waiting)
     stages.reached("payouts", paid)
     return waiting == 0
-
-
-def decimal(money: Mapping[str, str] | None) -> Decimal:
-    """The amount of a money object, zero for none."""
-    return Decimal(money["amount"]) if money else Decimal(0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from shared.suite.demo.amounts import decimal, sum_of
 from shared.suite.demo.door import Door, wait_until
-from shared.suite.demo.pipeline import PATIENCE, decimal
+from shared.suite.demo.pipeline import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Facts:
     def won(self) -> tuple[int, Decimal]:
         """Count and amount of the won deals."""
         entry = self.leads["by_status"].get("won", {"count": 0, "amount": []})
-        return entry["count"], sum(map(decimal, entry["amount"]), Decimal(0))
+        return entry["count"], sum_of(entry["amount"])
 
     def basis(self) -> Decimal:
         """What the commissions of all periods stand on: payments less refunds."""
@@ -80,9 +82,10 @@ def facts_collect(door: Door, services: Sequence[str]) -> Facts:
     )
 
 
-def event_state(door: Door, service: str) -> dict[str, int]:
-    """Unpublished events and dead letters of a service."""
-    state: dict[str, int] = door.get(f"{service.replace('_', '-')}/event-state/")
+def event_state(door: Door, service: str, *, since: datetime | None = None) -> dict[str, int]:
+    """A service's events: made (since the moment), unpublished, dead letters."""
+    params = {"since": since.isoformat()} if since else {}
+    state: dict[str, int] = door.get(f"{service.replace('_', '-')}/event-state/", **params)
     return state
 
 

@@ -11,24 +11,25 @@ from typing import Any
 from rich.table import Table
 
 from shared.suite.console import console
+from shared.suite.demo.proof import Proof
 from shared.suite.demo.reconciliation import Facts, Stage
 
 
 def report_build(
-    facts: Facts,
+    proof: Proof,
     *,
-    reconciled: bool,
     leads: Mapping[str, int],
     agents: Mapping[str, str],
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
     """The report's JSON: totals of the tenant, `leads` of this run, amounts as strings."""
+    facts = proof.facts
     status = {name: entry["count"] for name, entry in facts.leads["by_status"].items()}
     _, amount = facts.won()
     closed = status.get("won", 0) + status.get("lost", 0)
     refunds = facts.invoices["refunded"]
     report: dict[str, Any] = {
-        "reconciled": reconciled,
+        "reconciled": proof.reconciled,
         "leads": dict(leads),
         "assignments": facts.assignments["assigned"],
         "deals": {
@@ -47,6 +48,7 @@ def report_build(
         "ledger": {"balance": facts.ledger["balance"]["amount"]},
         "outbox": {"unpublished": facts.unpublished()},
         "dead_letters": facts.dead_letters(),
+        **proof.around.report(),
         "seconds": dict(seconds),
     }
     if refunds["count"]:

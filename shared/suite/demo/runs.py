@@ -35,7 +35,10 @@ from shared.suite.lifecycle import Suite
 @dataclass
 class Run:
     """One main job: the suite, the company, Alice's session and, once known, the agents, the
-    rejected rows, and what it has compared by itself."""
+    rejected rows, and what it has compared by itself.
+
+    `since` is when it began: events are counted from then on.
+    """
 
     suite: Suite
     company: Company
@@ -43,15 +46,17 @@ class Run:
     stages: Stages
     door: Door
     agents: Mapping[str, str]
+    since: datetime
     problems: list[dict[str, Any]] = field(default_factory=list)
     compared: list[Stage] = field(default_factory=list)
 
     @classmethod
     def begin(cls, suite: Suite, company: Company, password: str, stages: Stages) -> Run:
         """Sign Alice in, and give her company the quota that a bulk job needs."""
+        since = datetime.now(UTC)
         door = owner_door(suite.values["EDGE_URL"], company, password)
         quota_raise(suite.values, tenant_id=door.sign_in()["tenant"]["id"])
-        return cls(suite, company, password, stages, door, {})
+        return cls(suite, company, password, stages, door, {}, since)
 
 
 def deals_run(run: Run, options: argparse.Namespace) -> dict[str, int]:

@@ -56,10 +56,17 @@ class FigureOutput(Output):
     amounts = serializers.ListField(child=MoneyField())
 
 
+class AnalyticsSummaryQuery(Input):
+    """From when on events are counted that were made."""
+
+    since = UtcDateTimeField(required=False)
+
+
 class AnalyticsSummaryOutput(Output):
     """Events stored, events counted by type, and how far the leads are."""
 
     events = serializers.IntegerField()
+    events_since = serializers.IntegerField(help_text="Those made since `since`.")
     by_type = serializers.DictField(child=serializers.IntegerField())
     funnel = serializers.DictField(child=FigureOutput())
 

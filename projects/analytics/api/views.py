@@ -16,6 +16,7 @@ from projects.analytics.api.filters import EventFilter, KeyFilter, MetricFilter,
 from projects.analytics.api.permissions import EDITORS, READERS
 from projects.analytics.api.serializers import (
     AnalyticsSummaryOutput,
+    AnalyticsSummaryQuery,
     EventOutput,
     FunnelCreateInput,
     FunnelDataOutput,
@@ -76,10 +77,13 @@ class AnalyticsViewSet(ApiViewSet):
     filterset_class = RollupFilter
     ordering = ("-starts_at", "-id")
 
-    @extend_schema(responses=AnalyticsSummaryOutput, filters=False)
+    @extend_schema(
+        parameters=[AnalyticsSummaryQuery], responses=AnalyticsSummaryOutput, filters=False
+    )
     @action(detail=False, methods=["get"], filterset_class=None)
     def summary(self, request: Request) -> Response:
-        return self.answer(AnalyticsSummaryOutput(selectors.analytics_summary()).data)
+        summary = selectors.analytics_summary(**self.read_query(AnalyticsSummaryQuery))
+        return self.answer(AnalyticsSummaryOutput(summary).data)
 
     @extend_schema(responses=RollupOutput(many=True))
     @action(detail=False, methods=["get"])

@@ -45,6 +45,14 @@ def test_the_summary_adds_up(faye):
     assert summary["funnel"]["refunded"] == {"count": 0, "amounts": []}
 
 
+def test_events_are_counted_since_a_moment(faye):
+    make.record((make.created(), 1))
+    recorded_at = faye.get(EVENTS).json()["results"][0]["recorded_at"]
+    assert faye.get(SUMMARY, {"since": recorded_at}).json()["events_since"] == 1
+    assert faye.get(SUMMARY, {"since": "2999-01-01T00:00:00Z"}).json()["events_since"] == 0
+    assert faye.get(SUMMARY, {"since": "yesterday"}).status_code == 400
+
+
 def test_counters_are_listed(faye):
     make.record((make.created(), 1))
     rows = faye.get(ROLLUPS, {"span": "hour", "type": "lead.created"}).json()["results"]

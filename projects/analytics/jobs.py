@@ -13,6 +13,6 @@ def report_run(args: reports.ReportRunArgs, run: JobRun) -> Result:
     return Done({"rows": done.rows})
 
 
-@job("rollups-check", schedule=Daily("03:30"))
+@job("rollups-check", schedule=Daily("03:30"), public=("owner", "admin"))
 def rollups_check(args: NoArgs, run: JobRun) -> Result:
     return Done(rollups.check_result(rollups.rollups_check()))

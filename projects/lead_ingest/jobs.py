@@ -21,6 +21,6 @@ def lead_export(args: ExportArgs, run: JobRun) -> Result:
     return Done() if written else Again()
 
 
-@job("exports-expire", schedule=Daily("03:40"))
+@job("exports-expire", schedule=Daily("03:40"), public=("owner", "admin"))
 def lead_exports_expire(args: NoArgs, run: JobRun) -> Result:
     return Done({"files": exports_expire(now=utcnow())})

@@ -1,12 +1,14 @@
 """What the scheduler does when others tell of something, and what it asks again and again."""
 
 from projects.scheduler.services.declarations import declarations_refresh
+from projects.scheduler.services.metrics import schedules_measure
 from projects.scheduler.services.outcomes import execution_outcome
 from projects.scheduler.services.profiles import tenant_profile_save
 from shared.contracts.gateway import TenantCreated, TenantUpdated
 from shared.contracts.worker import JobCancelled, JobDeadLettered, JobFailed, JobSucceeded
 from shared.events.envelope import Envelope
 from shared.events.loops import loop
+from shared.events.measures import measure
 from shared.events.subscribe import subscribe
 
 
@@ -43,3 +45,8 @@ def on_job_cancelled(event: JobCancelled, envelope: Envelope) -> None:
 def declarations() -> bool:
     declarations_refresh()
     return False
+
+
+@measure("schedules")
+def schedules_now() -> None:
+    schedules_measure()

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from projects.worker.services.dispatching import jobs_dispatch, jobs_resend
 from projects.worker.services.enqueueing import BELL, Order, jobs_enqueue
+from projects.worker.services.metrics import jobs_measure
 from projects.worker.services.rescue import jobs_rescue
 from shared.contracts.jobs import JobRequested
 from shared.events.envelope import Envelope
 from shared.events.loops import loop
+from shared.events.measures import measure
 from shared.events.subscribe import subscribe_together
 
 
@@ -47,3 +49,8 @@ def job_resend() -> bool:
 @loop("job-rescue", idle=1.0)
 def job_rescue() -> bool:
     return jobs_rescue()
+
+
+@measure("jobs")
+def jobs_now() -> None:
+    jobs_measure()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -18,16 +19,28 @@ class _Quiet(WSGIRequestHandler):
         """Scrapes come every few seconds."""
 
 
-def monitor_start(port: int, *, host: str = "127.0.0.1") -> WSGIServer:
-    """Serve in a thread; port 0 takes a free one. Raises OSError when the port is taken."""
-    server = make_server(host, port, _answer, server_class=_Server, handler_class=_Quiet)
+def monitor_start(
+    port: int, *, host: str = "127.0.0.1", measure: Callable[[], None] = lambda: None
+) -> WSGIServer:
+    """Serve in a thread; port 0 takes a free one. `measure` sets gauges before they are read.
+
+    Raises OSError when the port is taken.
+    """
+    answer = partial(_answer, measure)
+    server = make_server(host, port, answer, server_class=_Server, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, name="monitor", daemon=True).start()
     return server
 
 
-def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _answer(
+    measure: Callable[[], None], environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    def metrics() -> bytes:
+        measure()
+        return metrics_render()
+
     pages = {
-        "/metrics": (CONTENT_TYPE, metrics_render),
+        "/metrics": (CONTENT_TYPE, metrics),
         "/health/live": ("application/json", lambda: b'{"status":"ok"}'),
     }
     page = pages.get(environ.get("PATH_INFO", ""))

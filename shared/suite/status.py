@@ -1,4 +1,4 @@
-"""`status`: what runs, where, how far behind and how big."""
+"""`status`: what runs, where, how far behind and how big; queues and schedules."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from shared.suite.console import console, say
 from shared.suite.health import http_get, process_healthy
 from shared.suite.lifecycle import Suite
 from shared.suite.procfs import memory_bytes
+from shared.suite.status_work import Work, queues_table, work_read, work_sentences
 
 SAMPLE = re.compile(r"^(outbox_unpublished|consumer_lag)(?:\{[^}]*\})? ([0-9.e+-]+)$", re.MULTILINE)
 
@@ -40,13 +41,22 @@ def status_show(suite: Suite, *, as_json: bool) -> int:
     Raises NotRunning.
     """
     suite.attach()
-    rows = status_rows(suite)
+    rows, work = status_rows(suite), work_read(events_pages(suite))
     if as_json:
-        say(json.dumps([asdict(row) for row in rows], indent=1))
+        processes = [asdict(row) for row in rows]
+        say(json.dumps({"processes": processes, **work.as_json()}, indent=1))
     else:
-        console.print(_table(rows))
-        say(f"{_megabytes(sum(row.memory for row in rows))} in all. Logs: {suite.state.logs}")
+        _show(suite, rows, work)
     return 0 if all(row.healthy for row in rows if row.state != "stopped") else 1
+
+
+def _show(suite: Suite, rows: list[Row], work: Work) -> None:
+    console.print(_table(rows))
+    if work.queues:
+        console.print(queues_table(work))
+    for sentence in work_sentences(work):
+        say(sentence)
+    say(f"{_megabytes(sum(row.memory for row in rows))} in all. Logs: {suite.state.logs}")
 
 
 def status_rows(suite: Suite) -> list[Row]:
@@ -59,13 +69,18 @@ def status_rows(suite: Suite) -> list[Row]:
 
 def lags(suite: Suite) -> list[int]:
     """What each events process has still to publish and to handle. Asks nothing else."""
-    ports = [
-        child["port"]
+    pages = events_pages(suite).values()
+    return [sum(count or 0 for count in lag_read(page)) for page in pages]
+
+
+def events_pages(suite: Suite) -> dict[str, str]:
+    """The metrics of every events process that answers, by service."""
+    pages = {
+        child["service"]: http_get(child["port"], "/metrics")
         for name, child in suite.statuses().items()
         if name.endswith(".events") and child["state"] == "running"
-    ]
-    pages = [http_get(port, "/metrics") for port in ports]
-    return [sum(count or 0 for count in lag_read(page[1])) for page in pages if page]
+    }
+    return {service: page[1] for service, page in pages.items() if page}
 
 
 def lag_read(metrics: str) -> tuple[int | None, int | None]:

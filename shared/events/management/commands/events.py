@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from shared.db.roles import app_role_check
 from shared.events.consumer import Consumer
 from shared.events.loops import loops_all
+from shared.events.measures import measures_run
 from shared.events.monitor import monitor_start
 from shared.events.relay import Relay
 from shared.events.supervisor import Supervisor, loop_run
@@ -34,7 +35,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         _roles_check()
         if options["metrics_port"] is not None:
-            monitor_start(options["metrics_port"], host=options["metrics_host"])
+            port, host = options["metrics_port"], options["metrics_host"]
+            monitor_start(port, host=host, measure=measures_run)
         supervisor = Supervisor(stop)
         for part in [options["only"]] if options["only"] else PARTS:
             _start(part, supervisor, stop)

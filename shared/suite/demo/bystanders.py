@@ -97,11 +97,11 @@ def schedules_run(door: Door) -> None:
 
 def funnel_compared(around: Around, facts: Facts) -> Iterator[Stage]:
     """Each stage of analytics' funnel beside what the owner counts."""
-    funnel, invoices, (won, amount) = around.analytics["funnel"], facts.invoices, facts.won()
+    funnel, invoices, (won, sold) = around.analytics["funnel"], facts.invoices, facts.won()
     refunded = decimal(invoices["refunded"]["amount"])
     owned: dict[str, tuple[int, Decimal | None, str]] = {
         "created": (facts.leads["total"], None, "as many as leads"),
-        "won": (won, amount, "as the deals won"),
+        "won": (won, sold, "as the deals won"),
         "invoiced": (invoices["issued"], decimal(invoices["amount"]), "as issued"),
         "paid": (invoices["paid"], decimal(invoices["paid_amount"]), "as paid"),
         "refunded": (invoices["refunded"]["count"], refunded, "as refunded"),

@@ -11,6 +11,7 @@ from shared.suite.console import console, fail, say
 from shared.suite.demo.operator import EMAIL
 from shared.suite.demo.people import CAST
 from shared.suite.demo.runs import Run
+from shared.suite.env_generate import MAIL_PAGE_OFFSET
 from shared.suite.lifecycle import Suite
 
 AGENTS_SHOWN = 3
@@ -28,12 +29,15 @@ def ending_show(suite: Suite, run: Run, report: Mapping[str, Any]) -> None:
 
 
 def addresses(suite: Suite) -> Table:
-    """The door and the admin of each service."""
+    """The door, the admin of each service, and where sent mails can be read."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_row("API of all services", f"{suite.values['EDGE_URL']}/api/docs/")
     for service in suite.services:
         url = suite.values[f"{service.variable}_URL"]
         table.add_row(f"{service.name} admin", f"{url}/admin/")
+    if "mail" in suite.statuses():
+        page = int(suite.values["PORT_BASE"]) + MAIL_PAGE_OFFSET
+        table.add_row("mails that were sent", f"http://127.0.0.1:{page}/")
     return table
 
 

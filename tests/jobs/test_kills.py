@@ -33,8 +33,9 @@ def test_killed_workers_targets_and_dispatchers_lose_and_double_nothing(suite, o
         killed(suite, victim)
     all_done_once(owner, JOBS, seconds=120)
     suite.wait_healthy(sorted(set(VICTIMS)))
-    for rescued in rescues(owner):
-        assert min(rescued - kill for kill in kills if kill < rescued) <= ORPHANS_WAIT
+    found = rescues(owner)
+    assert found, "no kill hit a job that ran"
+    assert max(found) <= max(kills) + ORPHANS_WAIT
 
 
 @pytest.mark.timeout(300)

@@ -36,7 +36,7 @@ class Engine:
     def run(self) -> None:
         """Take messages; returns when Celery has ended."""
         # It warns of root because of messages that are code; ours are JSON.
-        warnings.filterwarnings("ignore", module="celery.platforms")
+        warnings.filterwarnings("ignore", message=r"\s*You.re running the worker with superuser")
         signals.setup_logging.connect(_logging_kept, weak=False)
         signals.worker_shutting_down.connect(self._stopping, weak=False)
         worker = engine().Worker(

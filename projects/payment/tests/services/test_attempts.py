@@ -1,6 +1,5 @@
 """The saga of a charge: it survives a crash between any two lines."""
 
-from datetime import timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -14,12 +13,10 @@ from projects.payment.errors import AttemptClosed, AttemptNotFound
 from projects.payment.models import LedgerEntry, ProviderAttempt, SimulatedCharge, Transaction
 from projects.payment.services import attempts, charges
 from projects.payment.services.attempts import attempt_retry, claim_carry_out
-from projects.payment.services.intents import AttemptArgs
 from projects.payment.services.simulation import (
     simulated_webhooks_send,
     three_d_secure_confirm,
 )
-from projects.payment.services.sweeping import OVERDUE, attempts_sweep
 from projects.payment.tests.factories import (
     LATER,
     attempt_of,
@@ -33,7 +30,7 @@ from projects.payment.tests.factories import (
 from shared.contracts.payment import InvoicePaid, PaymentFailed, PaymentSucceeded
 from shared.core.clock import utcnow
 from shared.tenancy.context import tenant_scope
-from shared.testing.jobs import job_run, jobs_drain, jobs_requested
+from shared.testing.jobs import jobs_requested
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
 
@@ -242,55 +239,6 @@ def test_two_jobs_of_one_attempt_ask_the_provider_once(tenant, assert_published)
     assert_published(PaymentSucceeded, count=20)
     assert set(ProviderAttempt.objects.values_list("number", flat=True)) == {1}
     assert set(SimulatedCharge.objects.values_list("calls", flat=True)) == {1}
-
-
-def test_a_charge_is_a_job_of_its_own(tenant, assert_published):
-    payment = charge()
-    [job] = jobs_requested("provider-attempt")
-    assert job.args == {"attempt_id": str(attempt_of(payment).id)}
-    assert [answer.state for answer in jobs_drain()] == ["done"]
-    _one_effect(payment, assert_published)
-
-
-def test_a_job_whose_attempt_has_no_outcome_yet_comes_again(tenant):
-    charge(token="tok_timeout")
-    [answer] = jobs_drain()
-    assert answer.state == "retry"
-    assert 0 < answer.seconds <= 300
-
-
-def test_a_job_that_comes_after_the_outcome_asks_nobody(tenant, assert_published):
-    payment = charge()
-    attempts_drain()
-    assert [answer.state for answer in jobs_drain()] == ["done"]
-    _one_effect(payment, assert_published)
-    assert SimulatedCharge.objects.get().calls == 1
-
-
-def test_a_job_of_an_unknown_attempt_is_refused(tenant):
-    with pytest.raises(AttemptNotFound):
-        job_run("provider-attempt", AttemptArgs(attempt_id=uuid4()))
-
-
-def test_attempts_that_were_given_up_get_a_job_again(tenant, other_tenant):
-    payment = charge()
-    with tenant_scope(other_tenant):
-        foreign = charge()
-    soon = utcnow() + timedelta(minutes=1)
-    assert attempts_sweep(now=soon) == 0
-    assert attempts_sweep(now=soon + OVERDUE) == 2
-    first, again = jobs_requested("provider-attempt")
-    assert first.unique_key == again.unique_key == f"attempt:{attempt_of(payment).id}"
-    with tenant_scope(other_tenant):
-        assert len(jobs_requested()) == 2
-        jobs_drain()
-        assert _state(foreign) == TransactionState.SUCCEEDED
-
-
-def test_only_open_attempts_are_swept(tenant):
-    charge()
-    attempts_drain()
-    assert attempts_sweep(now=utcnow() + OVERDUE + LATER) == 0
 
 
 def test_an_attempt_can_be_hurried_until_it_has_its_outcome(tenant, assert_published):

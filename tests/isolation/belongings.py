@@ -60,8 +60,9 @@ def everything_make(firm: Firm) -> None:
     refund_make(firm)
     card = {"customer_reference": "Secret AG", "token": "tok_secret_of_alice", "last4": "4242"}
     door.post("payment-methods/", card)
-    report_make(firm)
+    files_make(firm)
     words_make(firm)
+    due_make(firm)
     wait_for(lambda: door.get("assignments/pending/")["results"], what="the lead nobody takes")
     job_dead_make(firm)
 
@@ -114,8 +115,26 @@ def refund_make(firm: Firm) -> None:
     firm.door.post("refunds/", {"transaction_id": charge["id"], "reason": "Alice's reason"})
 
 
-def report_make(firm: Firm) -> None:
-    """A report on the metrics that analytics makes for every tenant."""
-    known = firm.door
-    wait_for(lambda: known.get("metrics/")["results"], what="the tenant's metrics")
-    known.post("reports/", {"name": "Alice's report", "kind": "metric", "key": "revenue"})
+def files_make(firm: Firm) -> None:
+    """What jobs write: an export of leads, and a run of a report on the tenant's own metrics."""
+    door = firm.door
+    wait_for(lambda: door.get("metrics/")["results"], what="the tenant's metrics")
+    report = {"name": "Alice's report", "kind": "metric", "key": "revenue"}
+    made = door.post("reports/", report)
+    door.post(f"reports/{made['id']}/run/")
+    door.post("lead-exports/", {})
+    for name, state in (("report-runs", "ready"), ("lead-exports", "completed")):
+        wait_for(
+            lambda name=name, state=state: door.get(f"{name}/")["results"][0]["state"] == state,
+            what=f"{name} to be written",
+        )
+
+
+def due_make(firm: Firm) -> None:
+    """What is due once, and what has been done of what is due again and again."""
+    door = firm.door
+    wait_for(lambda: door.get("scheduled-jobs/")["results"], what="the schedules to be there")
+    schedules = {row["task"]: row["id"] for row in door.pages("scheduled-jobs/")}
+    door.post(f"scheduled-jobs/{schedules['invoices-overdue']}/run/")
+    task = {"service": "payment", "task": "invoices-overdue", "due_at": "2999-01-01T00:00:00Z"}
+    door.post("scheduled-tasks/", {**task, "name": "Alice's reminder"})

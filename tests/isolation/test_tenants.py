@@ -13,8 +13,6 @@ IMPOSSIBLE = {
     "/api/v1/payment-webhooks/{provider}/": "names a provider, and is signed by it",
     "/api/v1/periods/{label}/": "names a span of the caller's own calendar, as everybody does",
     "/api/v1/job-tasks/": "names what a role may request, the same for every company",
-    "/report-runs/": "written by a job; the tests of analytics make one and ask as a stranger",
-    "/api/v1/lead-exports/": "written by a job; the service's own tests ask as a stranger",
     "/dead-letters/": "made by faults alone; tests/sequences makes one and asks as a stranger",
 }
 IDS_IN_QUERIES = (
@@ -217,6 +215,8 @@ CONCERNS_THE_CALLER_ALONE = {
     "POST /api/v1/payment-methods/",
     "POST /api/v1/push-subscriptions/",
     "POST /api/v1/reports/",
+    "POST /api/v1/scheduled-jobs/",
+    "POST /api/v1/scheduled-tasks/",
     "POST /api/v1/suppressions/",
     "POST /api/v1/tags/",
     "PUT /api/v1/notification-preferences/",

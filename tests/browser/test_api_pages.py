@@ -10,6 +10,7 @@ LISTS = {
     "commission": "payouts",
     "payment": "invoices",
     "analytics": "metrics",
+    "scheduler": "scheduled-jobs",
     "gateway": "members",
 }
 pytestmark = pytest.mark.timeout(600)

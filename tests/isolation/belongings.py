@@ -131,10 +131,15 @@ def files_make(firm: Firm) -> None:
 
 
 def due_make(firm: Firm) -> None:
-    """What is due once, and what has been done of what is due again and again."""
+    """What is due once, and what has been done of what is due again and again. It is paused, so
+    that nothing of it changes by itself while it is looked at."""
     door = firm.door
     wait_for(lambda: door.get("scheduled-jobs/")["results"], what="the schedules to be there")
     schedules = {row["task"]: row["id"] for row in door.pages("scheduled-jobs/")}
-    door.post(f"scheduled-jobs/{schedules['invoices-overdue']}/run/")
+    run = door.post(f"scheduled-jobs/{schedules['invoices-overdue']}/run/")
+    for schedule in schedules.values():
+        door.post(f"scheduled-jobs/{schedule}/pause/")
     task = {"service": "payment", "task": "invoices-overdue", "due_at": "2999-01-01T00:00:00Z"}
     door.post("scheduled-tasks/", {**task, "name": "Alice's reminder"})
+    path = f"job-executions/{run['id']}/"
+    wait_for(lambda: door.get(path)["state"] == "succeeded", what="the schedule's execution")

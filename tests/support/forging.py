@@ -37,7 +37,8 @@ SERVICE = """
 from uuid import UUID
 from shared.auth.tokens import service_token
 tenant = UUID(json.loads(sys.argv[1]))
-services = ("gateway", "lead_ingest", "assignment", "commission", "payment", "analytics")
+services = ("gateway", "lead_ingest", "assignment", "commission", "payment", "analytics",
+            "scheduler")
 found = {f"of a service, for {name}": service_token(name, tenant) for name in services}
 """
 STRANGER = """

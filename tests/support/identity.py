@@ -44,6 +44,7 @@ READS = {
     "commission": "periods/",
     "payment": "invoices/",
     "analytics": "metrics/",
+    "scheduler": "scheduled-jobs/",
 }
 
 

@@ -26,6 +26,8 @@ IDS_IN_QUERIES = (
     "payout_id",
     "plan_id",
     "rule_id",
+    "scheduled_job_id",
+    "scheduled_task_id",
     "transaction_id",
     "user_id",
 )

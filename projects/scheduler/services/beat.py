@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import datetime
 from typing import Any
 
 from celery import Celery
@@ -9,8 +10,8 @@ from django.db import close_old_connections
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from projects.scheduler.services.beat_rows import rows_follow
-from projects.scheduler.services.due import due_fire, due_next
-from projects.scheduler.services.leading import Leadership
+from projects.scheduler.services.due import due_fire
+from projects.scheduler.services.leading import Leadership, Look
 from shared.core.clock import utcnow
 from shared.events.failures import failure_transient
 from shared.tenancy.context import context_clear
@@ -41,7 +42,8 @@ class LeadingScheduler(DatabaseScheduler):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.leadership = Leadership()
-        self._followed_at: float | None = None
+        self._rows_seen: datetime | None = None
+        self._rows_again = 0.0
         super().__init__(*args, **options)
 
     def setup_schedule(self) -> None:
@@ -49,9 +51,9 @@ class LeadingScheduler(DatabaseScheduler):
 
     def tick(self, *args: Any, **options: Any) -> float:
         """One round; the seconds until the next one."""
-        close_old_connections()
         try:
-            return self._round() if self.leadership.holds() else LONGEST_SLEEP
+            look = self.leadership.look()
+            return LONGEST_SLEEP if look is None else self._round(look)
         except Exception as error:
             level = logging.WARNING if failure_transient(error) else logging.ERROR
             logger.log(level, "a round of beat failed: %r", error, exc_info=error)
@@ -65,21 +67,21 @@ class LeadingScheduler(DatabaseScheduler):
     def close(self) -> None:
         self.leadership.release()
 
-    def _round(self) -> float:
-        self._rows_follow()
-        if due_fire(now=utcnow()):
-            return 0.0
-        upcoming = due_next()
-        if upcoming is None:
+    def _round(self, look: Look) -> float:
+        self._rows_follow(look.rows_changed_at)
+        if look.next_due_at is None:
             return LONGEST_SLEEP
-        wait = (upcoming - utcnow()).total_seconds()
-        return min(max(wait, SHORTEST_SLEEP), LONGEST_SLEEP)
+        now = utcnow()
+        if look.next_due_at > now:
+            return min(max((look.next_due_at - now).total_seconds(), SHORTEST_SLEEP), LONGEST_SLEEP)
+        close_old_connections()
+        # What cannot be fired stays due: it must not be tried without a rest.
+        return 0.0 if due_fire(now=now) else LONGEST_SLEEP
 
-    def _rows_follow(self) -> None:
+    def _rows_follow(self, changed_at: datetime | None) -> None:
         """After each change in django-celery-beat's tables, and now and then for those of
         declarations and what was written past their signals."""
-        now = time.monotonic()
-        stale = self._followed_at is None or now - self._followed_at > FOLLOWED_EVERY
-        if self.schedule_changed() or stale:
+        if changed_at != self._rows_seen or time.monotonic() >= self._rows_again:
+            close_old_connections()
             rows_follow()
-            self._followed_at = now
+            self._rows_seen, self._rows_again = changed_at, time.monotonic() + FOLLOWED_EVERY

@@ -1,4 +1,4 @@
-"""Over all tenants: what is due, in its order, and when something is due next."""
+"""Over all tenants: what is due, fired in its order."""
 
 import logging
 from collections.abc import Callable
@@ -28,27 +28,26 @@ class Due:
 
 
 def due_fire(*, now: datetime) -> int:
-    """Fire up to BATCH of what is due, the longest waiting first; how many were looked at.
+    """Fire up to BATCH of what is due, the longest waiting first; how many could be fired.
 
     One that cannot be fired does not hold back the others. Raises what passes by itself, such
     as a database that is away.
     """
     waiting = due_find(now=now)
     late_observe(now, [each.due_at for each in waiting])
-    for each in waiting:
-        with tenant_scope(each.tenant_id):
-            fired_count(each.kind, _fire(each, now))
-    return len(waiting)
+    return sum(_fire(each, now) for each in waiting)
 
 
-def _fire(each: Due, now: datetime) -> int:
+def _fire(each: Due, now: datetime) -> bool:
     try:
-        return each.fire(now)
+        with tenant_scope(each.tenant_id):
+            fired_count(each.kind, each.fire(now))
     except Exception as error:
         if failure_transient(error):
             raise
         logger.exception("the %s due at %s cannot be fired", each.kind, each.due_at)
-        return 0
+        return False
+    return True
 
 
 def due_find(*, now: datetime) -> list[Due]:
@@ -61,18 +60,6 @@ def due_find(*, now: datetime) -> list[Due]:
             *map(_task, tasks.order_by("due_at").values_list(*_TASK)[:BATCH]),
         ]
     return sorted(found, key=lambda each: each.due_at)[:BATCH]
-
-
-def due_next() -> datetime | None:
-    """When something is due next, over all tenants."""
-    with system_scope("due-next"):
-        jobs = ScheduledJob.across_tenants.filter(next_due_at__isnull=False)
-        tasks = ScheduledTask.across_tenants.filter(state=TaskState.WAITING)
-        moments = [
-            jobs.order_by("next_due_at").values_list("next_due_at", flat=True).first(),
-            tasks.order_by("due_at").values_list("due_at", flat=True).first(),
-        ]
-    return min((moment for moment in moments if moment), default=None)
 
 
 _JOB = ("tenant_id", "next_due_at", "id")

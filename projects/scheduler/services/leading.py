@@ -6,6 +6,8 @@ to lead for a moment still fire nothing twice; the rows see to that.
 """
 
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -17,41 +19,60 @@ from shared.events.outbox_rows import connection_open
 logger = logging.getLogger(__name__)
 
 LOCK = lock_number("beat", "scheduler")
+# Asked each second by the leader, over all tenants: two ends of an index and one row.
+_LOOK = """
+select least(
+    (select min(next_due_at) from scheduler_scheduledjob where next_due_at is not null),
+    (select min(due_at) from scheduler_scheduledtask where state = 'waiting')),
+    (select max(last_update) from django_celery_beat_periodictasks)
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """When something is due next, and when django-celery-beat's rows were changed last."""
+
+    next_due_at: datetime | None
+    rows_changed_at: datetime | None
 
 
 class Leadership:
-    """Asked before each round."""
+    """A place that one beat has; the others ask for it at each look."""
 
     def __init__(self) -> None:
         self._connection: psycopg.Connection[Any] | None = None
         self._leads = False
 
-    def holds(self) -> bool:
-        """Whether this beat leads now. False while the database is away."""
+    def look(self) -> Look | None:
+        """What there is to do; None while another one leads or the database is away."""
         try:
-            leads = self._ask()
+            found = Look(*self._row(_LOOK)) if self._lock() else None
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             logger.warning("beat has lost the database: %s", error)
             self.release()
-            leads = False
-        if leads != self._leads:
-            logger.info("this beat leads" if leads else "this beat waits")
-        self._leads = leads
-        leading.set(leads)
-        return leads
+            return None
+        leading.set(found is not None)
+        return found
 
     def release(self) -> None:
         """Let another one lead."""
         if self._connection is not None:
             self._connection.close()
         self._connection, self._leads = None, False
+        leading.set(0)
 
-    def _ask(self) -> bool:
+    def _lock(self) -> bool:
+        """Whether the lock is ours; once it is, it is as long as the connection lives."""
         if self._connection is None:
             self._connection = connection_open()
-        if self._leads:
-            # The lock is ours as long as the connection lives.
-            self._connection.execute("select 1")
-            return True
-        row = self._connection.execute("select pg_try_advisory_lock(%s)", [LOCK]).fetchone()
-        return bool(row and row[0])
+        if not self._leads:
+            self._leads = bool(self._row("select pg_try_advisory_lock(%s)", LOCK)[0])
+            if self._leads:
+                logger.info("this beat leads")
+        return self._leads
+
+    def _row(self, statement: str, *params: Any) -> tuple[Any, ...]:
+        assert self._connection is not None
+        row = self._connection.execute(statement, params or None).fetchone()
+        assert row is not None
+        return tuple(row)

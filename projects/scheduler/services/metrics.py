@@ -11,7 +11,7 @@ from shared.tenancy.context import system_scope
 
 leading = Gauge("scheduler_leading", "1 in the beat that fires, 0 in one that waits")
 fired = Counter("scheduler_fired", "Executions requested", ["kind"])
-late = Gauge("scheduler_late_seconds", "How long what is due has waited, at the last look")
+late = Gauge("scheduler_late_seconds", "How late the oldest was when something was fired last")
 
 
 def fired_count(kind: str, number: int) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from projects.analytics.services import ingest, tenants
+from shared.auth.local_copies import TenantAnswer, tenant_copy
 from shared.contracts.catalogue import contracts_load
 from shared.contracts.gateway import TenantCreated, TenantUpdated
+from shared.db.copies import Stored
 from shared.events.envelope import Envelope
 from shared.events.subscribe import subscribe, subscribe_together
 
@@ -20,6 +22,16 @@ EVERYTHING = [spec.cls for spec in contracts_load() if spec.topics_in(READ)]
 def on_tenant_told(event: TenantCreated | TenantUpdated, envelope: Envelope) -> None:
     tenants.tenant_told(
         timezone=event.timezone, currency=event.currency, as_of=envelope.aggregate_version
+    )
+
+
+@tenant_copy
+def on_tenant_answer(told: TenantAnswer) -> Stored:
+    return tenants.tenant_told(
+        timezone=told.timezone,
+        currency=told.currency,
+        as_of=told.version,
+        asked_at=told.asked_at,
     )
 
 

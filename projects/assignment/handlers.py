@@ -1,12 +1,14 @@
 """What assignment does when others report."""
 
 from projects.assignment.services import agents, allocation, assignments, tenants
+from shared.auth.local_copies import MemberAnswer, TenantAnswer, member_copy, tenant_copy
 from shared.contracts.gateway import (
     MemberAdded,
     MemberRemoved,
     MemberRoleChanged,
     TenantCreated,
     TenantUpdated,
+    UserDeactivated,
     UserUpdated,
 )
 from shared.contracts.lead_ingest import (
@@ -16,6 +18,7 @@ from shared.contracts.lead_ingest import (
     LeadReopened,
     LeadWon,
 )
+from shared.db.copies import Stored
 from shared.events.envelope import Envelope
 from shared.events.subscribe import subscribe
 
@@ -93,9 +96,35 @@ def on_member_removed(event: MemberRemoved, envelope: Envelope) -> None:
 
 @subscribe(UserUpdated)
 def on_user_updated(event: UserUpdated, envelope: Envelope) -> None:
-    agents.agent_rename(user_id=event.user_id, name=event.name)
+    agents.agent_amend(user_id=event.user_id, name=event.name)
+
+
+@subscribe(UserDeactivated)
+def on_user_deactivated(event: UserDeactivated, envelope: Envelope) -> None:
+    agents.agent_amend(user_id=event.user_id, active=False)
 
 
 @subscribe(TenantCreated, TenantUpdated)
 def on_tenant_changed(event: TenantCreated | TenantUpdated, envelope: Envelope) -> None:
     tenants.tenant_profile_store(name=event.name, as_of=envelope.aggregate_version)
+
+
+@tenant_copy
+def on_tenant_answer(told: TenantAnswer) -> Stored:
+    return tenants.tenant_profile_store(
+        name=told.name,
+        as_of=told.version,
+        asked_at=told.asked_at,
+    )
+
+
+@member_copy
+def on_member_answer(told: MemberAnswer) -> Stored:
+    return agents.agent_store(
+        user_id=told.user_id,
+        name=told.name,
+        role=told.role,
+        active=told.active,
+        as_of=told.version,
+        asked_at=told.asked_at,
+    )

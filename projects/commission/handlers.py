@@ -3,6 +3,7 @@
 from projects.commission.services.calculations import commission_calculate, commission_clawback
 from projects.commission.services.members import payee_put, tenant_profile_put
 from projects.commission.services.payouts import payout_failed, payout_paid
+from shared.auth.local_copies import MemberAnswer, TenantAnswer, member_copy, tenant_copy
 from shared.contracts.gateway import (
     MemberAdded,
     MemberRemoved,
@@ -18,6 +19,7 @@ from shared.contracts.payment import (
     PaymentSucceeded,
     RefundSucceeded,
 )
+from shared.db.copies import Stored
 from shared.events.envelope import Envelope
 from shared.events.subscribe import subscribe
 
@@ -93,3 +95,25 @@ def on_user_updated(event: UserUpdated, envelope: Envelope) -> None:
 @subscribe(UserDeactivated)
 def on_user_deactivated(event: UserDeactivated, envelope: Envelope) -> None:
     payee_put(agent_id=event.user_id, active=False)
+
+
+@tenant_copy
+def on_tenant_answer(told: TenantAnswer) -> Stored:
+    return tenant_profile_put(
+        name=told.name,
+        timezone=told.timezone,
+        currency=told.currency,
+        asked_at=told.asked_at,
+    )
+
+
+@member_copy
+def on_member_answer(told: MemberAnswer) -> Stored:
+    return payee_put(
+        agent_id=told.user_id,
+        name=told.name,
+        email=told.email,
+        role=told.role,
+        active=told.active,
+        asked_at=told.asked_at,
+    )

@@ -1,7 +1,9 @@
 """Reads."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +27,17 @@ from projects.gateway.models import (
     User,
 )
 from shared.tenancy.context import system_scope, tenant_required, tenant_scope
+
+PAGE = 200
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[Row]):
+    """Rows in the order of an id; `next` is where to go on, None at the end."""
+
+    rows: Sequence[Row]
+    next: UUID | None
 
 
 def sign_in_memberships(*, user_id: UUID) -> list[TenantUser]:
@@ -77,6 +90,21 @@ def member_get(*, member_id: UUID) -> TenantUser:
 def members_by_user(*, user_ids: Collection[UUID]) -> QuerySet[TenantUser]:
     """Members of the tenant in context by user; removed ones too, since rows still name them."""
     return TenantUser.objects.filter(user_id__in=user_ids).select_related("user").order_by("id")
+
+
+def members_page(*, after: UUID | None = None) -> Page[TenantUser]:
+    """Members of the tenant in context by user id; removed ones too, whom copies may name."""
+    rows = TenantUser.objects.select_related("user").order_by("user_id")
+    found = list((rows.filter(user_id__gt=after) if after else rows)[:PAGE])
+    return Page(rows=found, next=found[-1].user_id if len(found) == PAGE else None)
+
+
+def tenants_page(*, after: UUID | None = None, only: UUID | None = None) -> Page[Tenant]:
+    """Tenants by id, or the one that is asked for."""
+    rows = Tenant.objects.order_by("id")
+    rows = rows if only is None else rows.filter(id=only)
+    found = list((rows.filter(id__gt=after) if after else rows)[:PAGE])
+    return Page(rows=found, next=found[-1].id if len(found) == PAGE else None)
 
 
 def member_acting(*, tenant_id: UUID, user_id: UUID) -> TenantUser | None:

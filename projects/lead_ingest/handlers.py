@@ -1,6 +1,7 @@
 """What lead_ingest does when others report."""
 
 from projects.lead_ingest.services import assignees, local_copies, outcomes
+from shared.auth.local_copies import MemberAnswer, TenantAnswer, member_copy, tenant_copy
 from shared.contracts.assignment import LeadAssigned, LeadReassigned, LeadUnassigned
 from shared.contracts.gateway import (
     MemberAdded,
@@ -8,9 +9,12 @@ from shared.contracts.gateway import (
     MemberRoleChanged,
     TenantCreated,
     TenantUpdated,
+    UserDeactivated,
+    UserUpdated,
 )
 from shared.contracts.payment import InvoiceIssued
 from shared.contracts.worker import JobCancelled, JobDeadLettered
+from shared.db.copies import Stored
 from shared.events.envelope import Envelope
 from shared.events.subscribe import subscribe
 
@@ -70,6 +74,16 @@ def on_member_removed(event: MemberRemoved, envelope: Envelope) -> None:
     )
 
 
+@subscribe(UserUpdated)
+def on_user_updated(event: UserUpdated, envelope: Envelope) -> None:
+    local_copies.member_amend(user_id=event.user_id, name=event.name)
+
+
+@subscribe(UserDeactivated)
+def on_user_deactivated(event: UserDeactivated, envelope: Envelope) -> None:
+    local_copies.member_amend(user_id=event.user_id, active=False)
+
+
 @subscribe(InvoiceIssued)
 def on_invoice_issued(event: InvoiceIssued, envelope: Envelope) -> None:
     if event.lead_id:
@@ -84,3 +98,26 @@ def on_job_dead_lettered(event: JobDeadLettered, envelope: Envelope) -> None:
 @subscribe(JobCancelled)
 def on_job_cancelled(event: JobCancelled, envelope: Envelope) -> None:
     outcomes.job_given_up(job_id=event.job_id, reason="cancelled", now=event.occurred_at)
+
+
+@tenant_copy
+def on_tenant_answer(told: TenantAnswer) -> Stored:
+    return local_copies.tenant_profile_store(
+        name=told.name,
+        timezone=told.timezone,
+        currency=told.currency,
+        as_of=told.version,
+        asked_at=told.asked_at,
+    )
+
+
+@member_copy
+def on_member_answer(told: MemberAnswer) -> Stored:
+    return local_copies.member_store(
+        user_id=told.user_id,
+        name=told.name,
+        role=told.role,
+        active=told.active,
+        as_of=told.version,
+        asked_at=told.asked_at,
+    )

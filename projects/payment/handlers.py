@@ -4,9 +4,11 @@ from projects.payment.services.deals import deal_invoice
 from projects.payment.services.disbursements import disbursement_request
 from projects.payment.services.profiles import tenant_profile_save
 from projects.payment.services.simulation import simulated_webhooks_send
+from shared.auth.local_copies import TenantAnswer, tenant_copy
 from shared.contracts.commission import PayoutApproved
 from shared.contracts.gateway import TenantCreated, TenantUpdated
 from shared.contracts.lead_ingest import LeadWon
+from shared.db.copies import Stored
 from shared.events.envelope import Envelope
 from shared.events.loops import loop
 from shared.events.subscribe import subscribe
@@ -38,7 +40,18 @@ def on_tenant_told(event: TenantCreated | TenantUpdated, envelope: Envelope) -> 
         name=event.name,
         currency=event.currency,
         timezone=event.timezone,
-        version=envelope.aggregate_version,
+        as_of=envelope.aggregate_version,
+    )
+
+
+@tenant_copy
+def on_tenant_answer(told: TenantAnswer) -> Stored:
+    return tenant_profile_save(
+        name=told.name,
+        currency=told.currency,
+        timezone=told.timezone,
+        as_of=told.version,
+        asked_at=told.asked_at,
     )
 
 

@@ -1,25 +1,30 @@
 """What analytics does when it hears of a tenant: its zone, and something to look at."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from projects.analytics.models import TenantProfile
 from projects.analytics.selectors import tenant_zone_name
 from projects.analytics.services.defaults import defaults_make
 from projects.analytics.services.rollups import counting_lock, rollups_rebuild
+from shared.db.copies import Stored, copy_store
 
 
 @transaction.atomic(savepoint=False)
-def tenant_told(*, timezone: str, currency: str, as_of: int) -> None:
+def tenant_told(
+    *, timezone: str, currency: str, as_of: int, asked_at: datetime | None = None
+) -> Stored:
     """Keep the tenant's zone unless a newer word is known; its days are counted anew if it has
     another one. The first word also makes the metrics, the funnel and the dashboard that
     every tenant begins with.
     """
     counting_lock()
     before = tenant_zone_name()
-    values = {"timezone": timezone, "currency": currency, "as_of": as_of}
-    _, new = TenantProfile.objects.get_or_create(defaults=values)
-    TenantProfile.objects.filter(as_of__lt=as_of).update(**values)
-    if new:
+    values = {"timezone": timezone, "currency": currency}
+    stored = copy_store(TenantProfile, values=values, as_of=as_of, asked_at=asked_at)
+    if stored is Stored.ADDED:
         defaults_make()
     if tenant_zone_name() != before:
         rollups_rebuild()
+    return stored

@@ -1,6 +1,7 @@
 """Agents: the gateway's members with what assignment knows of them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,23 +10,31 @@ from django.db.models import F
 
 from projects.assignment import selectors
 from projects.assignment.models import Agent
+from shared.db.copies import Stored, copy_amend, copy_change, copy_store
 
 
-def agent_store(*, user_id: UUID, name: str, role: str, active: bool, as_of: int) -> None:
+def agent_store(
+    *,
+    user_id: UUID,
+    name: str,
+    role: str,
+    active: bool,
+    as_of: int,
+    asked_at: datetime | None = None,
+) -> Stored:
     """Keep a member, unless a newer word is known."""
-    values = {"name": name, "role": role, "active": active, "as_of": as_of}
-    Agent.objects.get_or_create(user_id=user_id, defaults=values)
-    Agent.objects.filter(user_id=user_id, as_of__lt=as_of).update(**values)
+    values = {"name": name, "role": role, "active": active}
+    return copy_store(Agent, values=values, as_of=as_of, asked_at=asked_at, user_id=user_id)
 
 
 def agent_copy_change(*, user_id: UUID, as_of: int, **values: object) -> None:
     """Change what the gateway says of a member, unless a newer word is known."""
-    Agent.objects.filter(user_id=user_id, as_of__lt=as_of).update(**values, as_of=as_of)
+    copy_change(Agent, as_of=as_of, values=values, user_id=user_id)
 
 
-def agent_rename(*, user_id: UUID, name: str) -> None:
-    """Follow a member's new name."""
-    Agent.objects.filter(user_id=user_id).update(name=name)
+def agent_amend(*, user_id: UUID, **values: object) -> None:
+    """Follow what their account tells: a new name, or that it is closed."""
+    copy_amend(Agent, values=values, user_id=user_id)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """The copy of the tenant that the gateway's events feed."""
 
+from datetime import datetime
+
 from projects.assignment.models import TenantProfile
+from shared.db.copies import Stored, copy_store
 
 
-def tenant_profile_store(*, name: str, as_of: int) -> None:
+def tenant_profile_store(*, name: str, as_of: int, asked_at: datetime | None = None) -> Stored:
     """Keep the tenant's name, unless a newer word is known."""
-    values = {"name": name, "as_of": as_of}
-    TenantProfile.objects.get_or_create(defaults=values)
-    TenantProfile.objects.filter(as_of__lt=as_of).update(**values)
+    return copy_store(TenantProfile, values={"name": name}, as_of=as_of, asked_at=asked_at)

@@ -12,6 +12,7 @@ from shared.contracts.gateway import (
     MemberRoleChanged,
     TenantCreated,
     TenantUpdated,
+    UserDeactivated,
     UserUpdated,
 )
 from shared.contracts.lead_ingest import LeadArchived, LeadCreated, LeadReopened, LeadWon
@@ -65,6 +66,14 @@ def test_members_come_change_and_go(tenant, cast, deliver):
     deliver(added, version=1)
     agent = Agent.objects.get()
     assert (agent.name, agent.role, agent.active) == ("Carla", "manager", False)
+
+
+def test_an_agent_whose_account_is_closed_gets_no_more_leads(tenant, cast, deliver):
+    rule_make(team_make("all", agent_make(cast.carla)))
+    deliver(UserDeactivated(user_id=cast.carla.user_id))
+    deliver(created())
+    assert not Agent.objects.get().active
+    assert not Assignment.objects.exists()
 
 
 def test_an_archived_lead_frees_its_agent(tenant, cast, deliver):

@@ -1,28 +1,26 @@
-"""Local copies of tenant and members, kept as the gateway tells them."""
+"""Local copies of tenant and members, kept as the gateway tells them.
 
+Their events come in their order, so that the last word is the newest; only an answer that was
+asked for at `asked_at` may be older than what the copy knows.
+"""
+
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from projects.commission.models import Payee, TenantProfile
+from shared.db.copies import Stored, copy_store
 
 
-def tenant_profile_put(*, name: str, timezone: str, currency: str) -> None:
+def tenant_profile_put(
+    *, name: str, timezone: str, currency: str, asked_at: datetime | None = None
+) -> Stored:
     """Note the tenant's name, zone and currency."""
-    profile = TenantProfile(name=name, timezone=timezone, currency=currency)
-    TenantProfile.objects.bulk_create(
-        [profile],
-        update_conflicts=True,
-        unique_fields=["tenant_id"],
-        update_fields=["name", "timezone", "currency", "updated_at"],
-    )
+    values = {"name": name, "timezone": timezone, "currency": currency}
+    return copy_store(TenantProfile, values=values, asked_at=asked_at)
 
 
-def payee_put(*, agent_id: UUID, **facts: Any) -> None:
+def payee_put(*, agent_id: UUID, asked_at: datetime | None = None, **facts: Any) -> Stored:
     """Note what was told of a member; what was not told stays. Their events come on two topics,
     so that any of them may be the first."""
-    Payee.objects.bulk_create(
-        [Payee(agent_id=agent_id, **facts)],
-        update_conflicts=True,
-        unique_fields=["tenant_id", "agent_id"],
-        update_fields=[*facts, "updated_at"],
-    )
+    return copy_store(Payee, values=facts, asked_at=asked_at, agent_id=agent_id)

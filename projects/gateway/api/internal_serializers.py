@@ -5,6 +5,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from projects.gateway.api.serializers import TenantOutput
 from shared.api.serializers import Input, Output
 
 MOST_IDS = 200
@@ -32,6 +33,10 @@ class UserIdsInput(Input):
     ids = IdsField()
 
 
+class PageInput(Input):
+    after = serializers.UUIDField(required=False, default=None)
+
+
 class StaffLoginInput(Input):
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False)
@@ -55,3 +60,16 @@ class KnownUserOutput(Output):
 
     def get_removed(self, member: Any) -> bool:
         return member.removed_at is not None
+
+
+class ToldMemberOutput(KnownUserOutput):
+    """For copies: `version` is that of the member's events."""
+
+    may_sign_in = serializers.BooleanField(source="user.is_active")
+    version = serializers.IntegerField()
+
+
+class ToldTenantOutput(TenantOutput):
+    """For copies: `version` is that of the tenant's events."""
+
+    version = serializers.IntegerField()

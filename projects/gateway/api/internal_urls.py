@@ -6,6 +6,8 @@ from projects.gateway.api import internal_views
 
 VIEWS = {
     "users": internal_views.UsersView,
+    "members": internal_views.MembersView,
+    "tenants": internal_views.TenantsView,
     "tenants/<tenant_id>": internal_views.TenantView,
     "staff/login": internal_views.StaffLoginView,
 }

@@ -10,8 +10,11 @@ from projects.gateway import selectors
 from projects.gateway.api.callers import SIBLINGS
 from projects.gateway.api.internal_serializers import (
     KnownUserOutput,
+    PageInput,
     StaffLoginInput,
     StaffSessionOutput,
+    ToldMemberOutput,
+    ToldTenantOutput,
     UserIdsInput,
 )
 from projects.gateway.api.serializers import TenantOutput
@@ -34,6 +37,35 @@ class UsersView(ApiView):
         ids = self.read_query(UserIdsInput)["ids"]
         members = selectors.members_by_user(user_ids=ids)
         return Response({"results": KnownUserOutput(members, many=True).data})
+
+
+class MembersView(ApiView):
+    """All members of the service token's tenant there have ever been, in pages by user id."""
+
+    callers = {"get": SIBLINGS}
+    rate_class = None
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        if self.principal.tenant_id is None:
+            raise TenantUnnamed
+        page = selectors.members_page(**self.read_query(PageInput))
+        results = ToldMemberOutput(page.rows, many=True).data
+        return Response({"results": results, "next": page.next})
+
+
+class TenantsView(ApiView):
+    """All tenants in pages by id; its own alone where the service token names one."""
+
+    callers = {"get": SIBLINGS}
+    rate_class = None
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        asked = self.read_query(PageInput)
+        page = selectors.tenants_page(**asked, only=self.principal.tenant_id)
+        results = ToldTenantOutput(page.rows, many=True).data
+        return Response({"results": results, "next": page.next})
 
 
 class TenantView(ApiView):

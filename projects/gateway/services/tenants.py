@@ -76,25 +76,6 @@ def tenant_update(
     return tenant
 
 
-def tenants_announce() -> int:
-    """Tell every tenant's facts again, so that copies of them elsewhere are whole; how many.
-
-    Each is a transaction of its own. A copy takes the event for the newest word, as it is.
-    """
-    ids = list(Tenant.objects.order_by("id").values_list("id", flat=True))
-    for tenant_id in ids:
-        with tenant_scope(tenant_id):
-            _announce(tenant_id)
-    return len(ids)
-
-
-@transaction.atomic
-def _announce(tenant_id: UUID) -> None:
-    Tenant.objects.filter(id=tenant_id).update(version=F("version") + 1, updated_at=utcnow())
-    tenant = selectors.tenant_get(tenant_id=tenant_id)
-    outbox.publish(TenantUpdated(**_facts(tenant)), version=tenant.version)
-
-
 def _owner_add(tenant: Tenant, owner: User, ip: str | None) -> None:
     member = TenantUser.objects.create(user=owner, role=OWNER, state=MemberState.ACTIVE)
     outbox.publish(TenantCreated(**_facts(tenant)), version=tenant.version)

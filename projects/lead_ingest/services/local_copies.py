@@ -4,25 +4,39 @@ from datetime import datetime
 from uuid import UUID
 
 from projects.lead_ingest.models import Lead, Member, TenantProfile
+from shared.db.copies import Stored, copy_amend, copy_change, copy_store
 
 
-def tenant_profile_store(*, name: str, timezone: str, currency: str, as_of: int) -> None:
+def tenant_profile_store(
+    *, name: str, timezone: str, currency: str, as_of: int, asked_at: datetime | None = None
+) -> Stored:
     """Keep the tenant's name, zone and currency, unless a newer word is known."""
-    values = {"name": name, "timezone": timezone, "currency": currency, "as_of": as_of}
-    TenantProfile.objects.get_or_create(defaults=values)
-    TenantProfile.objects.filter(as_of__lt=as_of).update(**values)
+    values = {"name": name, "timezone": timezone, "currency": currency}
+    return copy_store(TenantProfile, values=values, as_of=as_of, asked_at=asked_at)
 
 
-def member_store(*, user_id: UUID, name: str, role: str, active: bool, as_of: int) -> None:
+def member_store(
+    *,
+    user_id: UUID,
+    name: str,
+    role: str,
+    active: bool,
+    as_of: int,
+    asked_at: datetime | None = None,
+) -> Stored:
     """Keep a member, unless a newer word is known."""
-    values = {"name": name, "role": role, "active": active, "as_of": as_of}
-    Member.objects.get_or_create(user_id=user_id, defaults=values)
-    Member.objects.filter(user_id=user_id, as_of__lt=as_of).update(**values)
+    values = {"name": name, "role": role, "active": active}
+    return copy_store(Member, values=values, as_of=as_of, asked_at=asked_at, user_id=user_id)
 
 
 def member_change(*, user_id: UUID, as_of: int, **values: object) -> None:
     """Change what is known of a member, unless a newer word is known."""
-    Member.objects.filter(user_id=user_id, as_of__lt=as_of).update(**values, as_of=as_of)
+    copy_change(Member, as_of=as_of, values=values, user_id=user_id)
+
+
+def member_amend(*, user_id: UUID, **values: object) -> None:
+    """Follow what their account tells: a new name, or that it is closed."""
+    copy_amend(Member, values=values, user_id=user_id)
 
 
 def lead_invoiced(*, lead_id: UUID, at: datetime) -> None:

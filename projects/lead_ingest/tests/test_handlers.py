@@ -6,7 +6,14 @@ from projects.lead_ingest.models import Lead, LeadActivity, Member, TenantProfil
 from projects.lead_ingest.services.exports import export_request
 from projects.lead_ingest.tests.factories import NOW, lead_make
 from shared.contracts.assignment import LeadAssigned, LeadUnassigned
-from shared.contracts.gateway import MemberAdded, MemberRemoved, TenantCreated, TenantUpdated
+from shared.contracts.gateway import (
+    MemberAdded,
+    MemberRemoved,
+    TenantCreated,
+    TenantUpdated,
+    UserDeactivated,
+    UserUpdated,
+)
 from shared.contracts.payment import InvoiceIssued
 from shared.contracts.types import MoneyData
 from shared.contracts.worker import JobCancelled, JobDeadLettered
@@ -67,6 +74,15 @@ def test_tenant_and_members_are_copied(tenant, cast, deliver):
     profile = TenantProfile.objects.get()
     assert (profile.name, profile.timezone) == ("A", "Europe/Berlin")
     assert not Member.objects.get().active
+
+
+def test_a_member_is_followed_by_name_until_their_account_is_closed(tenant, cast, deliver):
+    user = cast.carla.user_id
+    deliver(MemberAdded(user_id=user, role="agent", name="C", email="c@x.example", state="active"))
+    deliver(UserUpdated(user_id=user, name="Carla", email="c@x.example"), version=7)
+    assert Member.objects.values_list("name", "active").get() == ("Carla", True)
+    deliver(UserDeactivated(user_id=user), version=8)
+    assert Member.objects.values_list("name", "active").get() == ("Carla", False)
 
 
 def test_a_renamed_tenant_is_copied_and_an_old_word_does_not_undo_it(tenant, deliver):

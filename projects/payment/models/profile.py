@@ -12,7 +12,7 @@ class TenantProfile(TenantModel):
     name = models.CharField(max_length=200)
     currency = models.CharField(max_length=3)
     timezone = models.CharField(max_length=64)
-    source_version = models.PositiveIntegerField(default=0)
+    as_of = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [

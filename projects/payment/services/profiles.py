@@ -1,5 +1,6 @@
 """What payment knows of a tenant, and how the tenant wants to collect."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,24 +9,17 @@ from django.db import transaction
 from projects.payment.errors import BillingProfileStale
 from projects.payment.models import BillingProfile, TenantProfile
 from projects.payment.selectors import billing_profile_get
+from shared.db.copies import Stored, copy_store
 from shared.db.locking import advisory_lock
 from shared.tenancy.context import tenant_required
 
 
-@transaction.atomic
 def tenant_profile_save(
-    *, name: str, currency: str, timezone: str, version: int
-) -> TenantProfile | None:
+    *, name: str, currency: str, timezone: str, as_of: int, asked_at: datetime | None = None
+) -> Stored:
     """Take over the tenant's facts unless newer ones are known."""
-    advisory_lock("tenant-profile", tenant_required())
-    known = TenantProfile.objects.first()
-    if known is not None and known.source_version >= version:
-        return known
-    profile = known or TenantProfile()
-    profile.name, profile.currency, profile.timezone = name, currency, timezone
-    profile.source_version = version
-    profile.save()
-    return profile
+    values = {"name": name, "currency": currency, "timezone": timezone}
+    return copy_store(TenantProfile, values=values, as_of=as_of, asked_at=asked_at)
 
 
 @transaction.atomic

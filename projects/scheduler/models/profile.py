@@ -10,7 +10,7 @@ class TenantProfile(TenantModel):
 
     name = models.CharField(max_length=200)
     timezone = models.CharField(max_length=64)
-    source_version = models.PositiveIntegerField(default=0)
+    as_of = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [

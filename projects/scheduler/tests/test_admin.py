@@ -41,7 +41,7 @@ def operator():
 
 
 def make(count):
-    TenantProfile.objects.get_or_create(name="Alice Inc.", timezone="UTC", source_version=1)
+    TenantProfile.objects.get_or_create(name="Alice Inc.", timezone="UTC", as_of=1)
     for _ in range(count):
         name = str(uuid7())
         job_fire(job_id=job_make(name=name).id, now=NOW + MINUTE)

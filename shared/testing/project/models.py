@@ -30,6 +30,18 @@ class LedgerLine(TenantModel):
     text = models.CharField(max_length=80)
 
 
+class Guest(TenantModel):
+    """A copy of somebody whom another service knows; `table` is known here alone."""
+
+    user_id = models.UUIDField()
+    name = models.CharField(max_length=80)
+    as_of = models.PositiveBigIntegerField(default=0)
+    table = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "user_id"], name="guest_once")]
+
+
 class Country(BaseModel):
     """A row that belongs to no tenant."""
 

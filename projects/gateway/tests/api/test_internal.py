@@ -3,8 +3,11 @@ from uuid import uuid4
 import pytest
 from rest_framework.test import APIClient
 
-from projects.gateway.models import Session, User
+from projects.gateway import selectors
+from projects.gateway.models import Session, Tenant, TenantUser, User
 from projects.gateway.tests.factories import PASSWORD
+from shared.core.clock import utcnow
+from shared.tenancy.context import tenant_scope
 from shared.testing.cast import OTHER_TENANT, TENANT
 
 pytestmark = pytest.mark.django_db(databases=["default", "system"])
@@ -37,8 +40,56 @@ def test_a_tenant_is_told_to_those_who_may_ask(people, service_client):
     assert free.json()["slug"] == "evil"
 
 
+def test_members_are_told_in_pages_and_removed_ones_too(people, service_client, monkeypatch):
+    monkeypatch.setattr(selectors, "PAGE", 2)
+    with tenant_scope(TENANT):
+        TenantUser.objects.filter(user_id=people.dev.user_id).update(removed_at=utcnow(), version=3)
+    User.objects.filter(id=people.bob.user_id).update(is_active=False)
+    rows = pages(service_client("assignment"), "/internal/members")
+    ours = (people.alice, people.bob, people.carla, people.dev, people.faye)
+    assert [row["id"] for row in rows] == sorted(str(person.user_id) for person in ours)
+    told = {row["name"]: row for row in rows}
+    assert (told["Dev"]["removed"], told["Dev"]["version"], told["Dev"]["state"]) == (
+        True,
+        3,
+        "active",
+    )
+    assert (told["Bob"]["may_sign_in"], told["Carla"]["may_sign_in"]) == (False, True)
+    unnamed = service_client("assignment", None).get("/internal/members")
+    assert unnamed.json()["code"] == "tenant_unnamed"
+
+
+def pages(client, path):
+    """All rows of all pages, each of which holds two at most."""
+    rows, after = [], {}
+    while after is not None:
+        page = client.get(path, after).json()
+        assert len(page["results"]) <= 2
+        rows += page["results"]
+        after = {"after": page["next"]} if page["next"] else None
+    return rows
+
+
+def test_tenants_are_told_in_pages_and_one_alone_to_its_own_service(
+    people, service_client, monkeypatch
+):
+    monkeypatch.setattr(selectors, "PAGE", 2)
+    Tenant.objects.create(slug="third", name="Third", version=4)
+    rows = pages(service_client("payment", None), "/internal/tenants")
+    told = {row["name"]: (row["timezone"], row["currency"], row["version"]) for row in rows}
+    assert told == {
+        "Acme": ("Europe/Berlin", "USD", 1),
+        "Evil": ("UTC", "USD", 1),
+        "Third": ("UTC", "USD", 4),
+    }
+    [own] = pages(service_client("payment", OTHER_TENANT), "/internal/tenants")
+    assert own["name"] == "Evil"
+    assert service_client("payment").get("/internal/tenants", {"after": "x"}).status_code == 400
+
+
 def test_users_and_strangers_are_kept_out(people, client_for, service_client):
-    for path in ("/internal/users?ids=x", f"/internal/tenants/{TENANT}"):
+    told = ("/internal/users?ids=x", "/internal/members", "/internal/tenants")
+    for path in (*told, f"/internal/tenants/{TENANT}"):
         assert client_for(people.alice).get(path).status_code == 401
         assert APIClient().get(path).status_code == 401
     assert APIClient().post("/internal/staff/login", {}).status_code == 401

@@ -38,7 +38,7 @@ def update(job, **fields):
 
 
 def test_a_job_is_in_the_tenants_zone_unless_told_otherwise(tenant, cast):
-    TenantProfile.objects.create(name="A", timezone="America/New_York", source_version=1)
+    TenantProfile.objects.create(name="A", timezone="America/New_York", as_of=1)
     job = create(cast)
     assert job.timezone == "America/New_York"
     assert job.next_due_at.isoformat() == "2026-01-16T07:30:00+00:00"

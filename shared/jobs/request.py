@@ -20,6 +20,7 @@ class JobOrder:
     """A job for a task of this service. What is None is as the task declares it.
 
     unique_key: while a job of this service with the same key waits or runs, no other is made.
+    job_id: chosen beforehand, for a row that is written with it.
     """
 
     task: str
@@ -30,6 +31,7 @@ class JobOrder:
     priority: int | None = None
     max_attempts: int | None = None
     requested_by: UUID | None = None
+    job_id: UUID | None = None
 
 
 def job_request(**order: Any) -> UUID:
@@ -50,7 +52,7 @@ def jobs_request(orders: Sequence[JobOrder]) -> list[UUID]:
 
 def _event(order: JobOrder, task: Task) -> JobRequested:
     return JobRequested(
-        job_id=uuid7(),
+        job_id=order.job_id or uuid7(),
         service=settings.SERVICE_NAME,
         task=task.name,
         args=msgspec.to_builtins(task.args() if order.args is None else order.args),

@@ -22,9 +22,10 @@ CATEGORIES = {
         # Managers of a busy firm would get a mail for every deal.
         Category("wins", "Deals that were won", frozenset({IN_APP})),
         Category("imports", "Files that have been read", frozenset({IN_APP})),
-        Category("collection", "Payments that failed", ALL_CHANNELS),
+        Category("collection", "Payments that failed, invoices that are overdue", ALL_CHANNELS),
         Category("payouts", "Payouts approved, paid and failed", ALL_CHANNELS),
-        Category("system", "Work that was given up", ALL_CHANNELS),
+        Category("reports", "Reports that you have asked for", ALL_CHANNELS),
+        Category("system", "Work that was given up", frozenset({IN_APP})),
     )
 }
 

@@ -1,14 +1,15 @@
 """Which event tells whom, and in which words when the tenant has none of its own.
 
 A kind is named by its event's type. `people` are fields of the event that hold user ids;
-`roles` are told as well; `variables` are what templates may use, with a value to try them
+`roles` are told as well; `otherwise` are roles in the place of
+somebody who is no member; `variables` are what templates may use, with a value to try them
 with: each field of the event as text, and `x_name` for each person in a field `x_id`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from projects.notification.domain.channels import CHANNELS
+from projects.notification.domain.channels import CHANNELS, IN_APP
 
 AN_ID = "0199a2b4-5c6d"
 MONEY = "1234.50 USD"
@@ -28,6 +29,7 @@ class Kind:
     text: str
     people: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
     channels: tuple[str, ...] = CHANNELS
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -123,6 +125,26 @@ KINDS = {
             variables={**_FAILED, "invoice_id": AN_ID},
         ),
         Kind(
+            type="invoice.overdue",
+            category="collection",
+            about="invoice_id",
+            roles=("finance", "owner"),
+            subject="Invoice {{ number }} is overdue: {{ due }}",
+            text="Invoice {{ number }} over {{ amount }} fell due on {{ occurred_at }}. Not paid: "
+            "{{ due }}.",
+            variables={
+                "invoice_id": AN_ID,
+                "number": "INV-2026-0001",
+                "lead_id": AN_ID,
+                "agent_id": AN_ID,
+                "agent_name": "Carla",
+                "amount": MONEY,
+                "due": MONEY,
+                "occurred_at": DAY,
+                "recorded_at": DAY,
+            },
+        ),
+        Kind(
             type="disbursement.failed",
             category="payouts",
             about="payout_id",
@@ -160,6 +182,43 @@ KINDS = {
             subject="A payout failed",
             text="Payout {{ payout_id }} could not be disbursed: {{ reason }}.",
             variables={"payout_id": AN_ID, "reason": "account closed"},
+        ),
+        Kind(
+            type="report.ready",
+            category="reports",
+            about="run_id",
+            people=("requested_by",),
+            otherwise=("owner", "manager"),
+            subject="Report {{ name }} is ready",
+            text="Report {{ name }}, of {{ rows }} rows, can be fetched.",
+            variables={
+                "report_id": AN_ID,
+                "run_id": AN_ID,
+                "name": "Deals by agent",
+                "rows": "12",
+                "requested_by": AN_ID,
+                "requested_by_name": "Bob",
+                "occurred_at": DAY,
+            },
+        ),
+        Kind(
+            type="job.dead_lettered",
+            category="system",
+            about="job_id",
+            roles=("owner", "admin"),
+            # Never a mail, since it may tell of mails that cannot be sent.
+            channels=(IN_APP,),
+            subject="Work was given up: {{ task }} of {{ service }}",
+            text="Job {{ job_id }} was given up after {{ attempts }} tries: {{ reason }}.",
+            variables={
+                "job_id": AN_ID,
+                "service": "commission",
+                "task": "periods-close",
+                "requester": "scheduler",
+                "attempts": "8",
+                "occurred_at": DAY,
+                "reason": "the database was away",
+            },
         ),
     )
 }

@@ -50,6 +50,7 @@ class Notification(VersionedModel, TenantModel):
     reason = models.CharField(max_length=20, blank=True, help_text="why it was not sent")
     detail = models.CharField(max_length=300, blank=True, help_text="what the server said")
     attempts = models.PositiveIntegerField(default=0)
+    job_id = models.UUIDField(null=True, blank=True, help_text="the worker's job that sends it")
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -83,6 +84,11 @@ class Notification(VersionedModel, TenantModel):
             ),
             models.Index(
                 fields=["tenant_id", "channel", "state", "category"], name="notification_states"
+            ),
+            models.Index(
+                fields=["tenant_id", "job_id"],
+                condition=Q(state=states.QUEUED),
+                name="notification_waiting",
             ),
         ]
 

@@ -1,23 +1,33 @@
 """The copies of tenants and members that the gateway's events feed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from projects.notification.models import Member, TenantProfile
-from shared.db.copies import copy_amend, copy_change, copy_store
+from shared.db.copies import Stored, copy_amend, copy_change, copy_store
 
 
-def tenant_profile_store(*, name: str, timezone: str, currency: str, as_of: int) -> None:
+def tenant_profile_store(
+    *, name: str, timezone: str, currency: str, as_of: int, asked_at: datetime | None = None
+) -> Stored:
     """Keep the tenant's facts, unless a newer word is known."""
     values = {"name": name, "timezone": timezone, "currency": currency}
-    copy_store(TenantProfile, as_of=as_of, values=values)
+    return copy_store(TenantProfile, values=values, as_of=as_of, asked_at=asked_at)
 
 
 def member_store(
-    *, user_id: UUID, name: str, email: str, role: str, active: bool, as_of: int
-) -> None:
+    *,
+    user_id: UUID,
+    name: str,
+    email: str,
+    role: str,
+    active: bool,
+    as_of: int,
+    asked_at: datetime | None = None,
+) -> Stored:
     """Keep a member, unless a newer word is known."""
     values = {"name": name, "email": email, "role": role, "active": active}
-    copy_store(Member, as_of=as_of, values=values, user_id=user_id)
+    return copy_store(Member, values=values, as_of=as_of, asked_at=asked_at, user_id=user_id)
 
 
 def member_change(*, user_id: UUID, as_of: int, **values: object) -> None:
@@ -25,11 +35,6 @@ def member_change(*, user_id: UUID, as_of: int, **values: object) -> None:
     copy_change(Member, as_of=as_of, values=values, user_id=user_id)
 
 
-def member_rename(*, user_id: UUID, name: str, email: str) -> None:
-    """Follow a member's new name and address."""
-    copy_amend(Member, values={"name": name, "email": email}, user_id=user_id)
-
-
-def member_deactivate(*, user_id: UUID) -> None:
-    """Tell them nothing any more: they may not sign in."""
-    copy_amend(Member, values={"active": False}, user_id=user_id)
+def member_amend(*, user_id: UUID, **values: object) -> None:
+    """Follow what their account tells: a new name and address, or that it is closed."""
+    copy_amend(Member, values=values, user_id=user_id)

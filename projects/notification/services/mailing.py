@@ -23,6 +23,7 @@ from projects.notification.models import DeliveryAttempt, Notification, Outcome
 from projects.notification.services.settling import notification_settle
 from projects.notification.services.suppressing import bounce_suppress
 from projects.notification.services.wording import message_of
+from shared.core.ids import uuid7
 from shared.jobs.errors import RetryLater
 from shared.jobs.request import JobOrder, jobs_request
 
@@ -44,7 +45,10 @@ class EmailDeliver:
 
 def mails_request(rows: Sequence[Notification]) -> None:
     """Have these mails sent when the running transaction commits, by one statement."""
-    orders = [JobOrder(task=TASK, args=EmailDeliver(notification_id=row.id)) for row in rows]
+    orders = [
+        JobOrder(task=TASK, args=EmailDeliver(notification_id=row.id), job_id=row.job_id)
+        for row in rows
+    ]
     if orders:
         jobs_request(orders)
 
@@ -54,7 +58,9 @@ def mail_request_again(*, notification_id: UUID) -> None:
     """Send a mail anew that was not delivered. Raises NotificationNotFound, NothingToSend."""
     known = selectors.notification_get(notification_id=notification_id)
     rows = Notification.objects.filter(id=known.id, channel=EMAIL, state=states.UNDELIVERED)
-    if not rows.update(state=states.QUEUED, attempts=0, reason="", version=F("version") + 1):
+    known.job_id = uuid7()
+    anew = {"state": states.QUEUED, "attempts": 0, "reason": "", "job_id": known.job_id}
+    if not rows.update(**anew, version=F("version") + 1):
         raise NothingToSend(state=f"{known.channel} and {known.state}")
     mails_request([known])
 

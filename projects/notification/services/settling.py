@@ -38,6 +38,18 @@ def notification_settle(
     return True
 
 
+@transaction.atomic
+def mail_job_ended(*, job_id: UUID, state: str, at: datetime, detail: str = "") -> None:
+    """The mail that waits for this job is `undelivered` or `cancelled`; of other jobs nothing
+    waits here. A dead job that is replayed sends it all the same."""
+    waiting = Notification.objects.filter(job_id=job_id, state=states.QUEUED)
+    reason = "given_up" if state == states.UNDELIVERED else ""
+    for notification_id in waiting.values_list("id", flat=True):
+        notification_settle(
+            notification_id=notification_id, state=state, at=at, reason=reason, detail=detail
+        )
+
+
 def notification_cancel(*, notification_id: UUID, at: datetime) -> None:
     """Send a mail no more that waits. Raises NotificationNotFound, NothingToCancel."""
     known = notification_get(notification_id=notification_id)

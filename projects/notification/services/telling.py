@@ -8,7 +8,7 @@ from uuid import UUID
 
 from projects.notification import selectors
 from projects.notification.domain import states
-from projects.notification.domain.channels import CHANNELS, IN_APP
+from projects.notification.domain.channels import IN_APP
 from projects.notification.domain.decisions import Circumstances, historical, offered, skip_reason
 from projects.notification.domain.facts import facts_of, persons_of, user_ids_of
 from projects.notification.domain.kinds import KINDS, Kind
@@ -18,6 +18,7 @@ from projects.notification.selectors import Person, Words
 from projects.notification.services.announcing import sent_announce
 from projects.notification.services.mailing import mails_request
 from projects.notification.services.wording import words_put
+from shared.core.ids import uuid7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,6 @@ class Told:
     event_id: UUID
     kind: Kind
     told_at: datetime
-    channels: tuple[str, ...] = CHANNELS
 
     @classmethod
     def of(cls, event: Any, *, event_id: UUID, type: str, told_at: datetime) -> "Told":
@@ -54,15 +54,21 @@ class Audience:
 
     def recipients(self, told: Told) -> list[Person]:
         """Each once. Raises RecipientUnknownYet."""
-        found = {person.user_id: person for role in told.kind.roles for person in self.role(role)}
+        found = [*self.having(told.kind.roles)]
         for user_id in told.named:
-            if user_id not in self.people:
-                raise RecipientUnknownYet
-            found[user_id] = self.people[user_id]
-        return list(found.values())
+            found += self.named(user_id, otherwise=told.kind.otherwise)
+        return list({person.user_id: person for person in found}.values())
 
-    def role(self, role: str) -> list[Person]:
-        return [p for p in self.people.values() if p.active and p.role == role]
+    def named(self, user_id: UUID, *, otherwise: tuple[str, ...]) -> list[Person]:
+        """Somebody named by an event, or who is told in their place. Raises RecipientUnknownYet."""
+        if user_id in self.people:
+            return [self.people[user_id]]
+        if not otherwise:
+            raise RecipientUnknownYet
+        return self.having(otherwise)
+
+    def having(self, roles: tuple[str, ...]) -> list[Person]:
+        return [p for role in roles for p in self.people.values() if p.active and p.role == role]
 
     def variables(self, told: Told) -> dict[str, str]:
         """What the words may use, the recipient's own name aside."""
@@ -91,7 +97,7 @@ def notifications_make(*, told: Sequence[Told], now: datetime) -> list[Notificat
 def _audience(told: Sequence[Told]) -> Audience:
     named = {user_id for each in told for user_id in each.named}
     mentioned = {user_id for each in told for user_id in persons_of(each.event).values()}
-    roles = {role for each in told for role in each.kind.roles}
+    roles = {role for each in told for role in (*each.kind.roles, *each.kind.otherwise)}
     people = selectors.audience(user_ids=named | mentioned, roles=roles)
     return Audience(
         people={person.user_id: person for person in people}, tenant_name=selectors.tenant_name()
@@ -103,7 +109,7 @@ def _rows(told: Told, audience: Audience, now: datetime) -> list[Notification]:
     past = historical(occurred_at=told.occurred_at, told_at=told.told_at)
     rows = []
     for person in audience.recipients(told):
-        for channel in told.channels:
+        for channel in told.kind.channels:
             known = _circumstances(person, channel, told.kind.category, past)
             if offered(channel, known):
                 rows.append(_row(told, person, channel, known, variables, now))
@@ -145,6 +151,7 @@ def _row(
         language=person.language,
         state=state,
         reason=reason or "",
+        job_id=uuid7() if state == states.QUEUED else None,
         sent_at=arrived,
         delivered_at=arrived,
     )

@@ -18,6 +18,7 @@ from projects.notification.models import (
 )
 from projects.notification.services.telling import Told, notifications_make
 from projects.notification.tests.factories import assigned, member_make, profile_make, won
+from shared.contracts.analytics import ReportReady
 from shared.contracts.commission import PayoutApproved, PayoutFailed, PayoutPaid
 from shared.contracts.gateway import (
     MemberAdded,
@@ -30,8 +31,9 @@ from shared.contracts.gateway import (
 )
 from shared.contracts.lead_ingest import LeadImportCompleted
 from shared.contracts.notification import NotificationFailed, NotificationSent
-from shared.contracts.payment import DisbursementFailed, PaymentFailed
+from shared.contracts.payment import DisbursementFailed, InvoiceOverdue, PaymentFailed
 from shared.contracts.types import MoneyData
+from shared.contracts.worker import JobCancelled, JobDeadLettered
 from shared.core.clock import utcnow
 from shared.events.delivery import handle_together
 from shared.events.outbox import envelope_of
@@ -169,6 +171,87 @@ KINDS_OF_MONEY = {
     "payment.failed": {"Faye"},
     "disbursement.failed": {"Faye"},
 }
+
+
+def overdue(**fields):
+    return InvoiceOverdue(
+        invoice_id=uuid4(),
+        number="INV-7",
+        amount=AMOUNT,
+        due=AMOUNT,
+        recorded_at=utcnow(),
+        **fields,
+    )
+
+
+def test_an_overdue_invoice_is_told_to_finance_and_owner(deliver):
+    deliver(overdue(occurred_at=utcnow()))
+    assert {name for name, *_ in told()} == {"Alice", "Faye"}
+    assert {channel for _, channel, *_ in told()} == {"in_app", "email"}
+    assert Notification.objects.filter(subject="Invoice INV-7 is overdue: 12.00 USD").count() == 2
+
+
+def report(user_id):
+    return ReportReady(
+        report_id=uuid4(),
+        run_id=uuid4(),
+        name="Deals",
+        rows=3,
+        requested_by=user_id,
+        occurred_at=utcnow(),
+    )
+
+
+def test_a_report_is_told_to_who_asked(cast, deliver):
+    deliver(report(cast.carla.user_id))
+    assert {name for name, *_ in told()} == {"Carla"}
+    assert Notification.objects.get(channel="in_app").subject == "Report Deals is ready"
+
+
+def test_a_report_of_somebody_outside_is_told_to_owner_and_managers(deliver):
+    deliver(report(uuid4()))
+    assert {name for name, *_ in told()} == {"Alice", "Bob"}
+
+
+def ended(event_class, job_id, **fields):
+    return event_class(
+        job_id=job_id,
+        service="notification",
+        task="email-deliver",
+        requester="notification",
+        attempts=20,
+        occurred_at=utcnow(),
+        **fields,
+    )
+
+
+def test_a_dead_job_is_told_without_mail_and_its_mail_waits_no_more(
+    cast, deliver, assert_published
+):
+    for _ in range(2):
+        deliver(assigned(cast.carla))
+    dead, other = jobs_requested("email-deliver")
+    deliver(ended(JobDeadLettered, dead.job_id, reason="it crashed"), times=2)
+    assert told(kind="job.dead_lettered") == [("Alice", "in_app", "delivered", "")]
+    mails = Notification.objects.filter(channel="email")
+    settled = mails.get(id=dead.args["notification_id"])
+    assert (settled.state, settled.reason, settled.detail) == (
+        "undelivered",
+        "given_up",
+        "it crashed",
+    )
+    assert mails.get(id=other.args["notification_id"]).state == "queued"
+    [failed] = assert_published(NotificationFailed)
+    assert failed.notification_id == settled.id
+    assert len(jobs_requested("email-deliver")) == 2
+
+
+def test_a_mail_whose_job_was_called_off_is_cancelled(cast, deliver):
+    deliver(assigned(cast.carla))
+    [job] = jobs_requested("email-deliver")
+    deliver(ended(JobCancelled, job.job_id))
+    assert Notification.objects.get(channel="email").state == "cancelled"
+    assert told(kind="job.dead_lettered") == []
 
 
 def test_a_file_is_told_to_owner_and_managers(deliver):

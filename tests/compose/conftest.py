@@ -32,7 +32,7 @@ def values(
         for name, need in service.environment.items()
         if need == "required"
     }
-    return {**asked, **env_read(file), **NOT_GENERATED}
+    return {**env_read(file), **asked, **NOT_GENERATED}
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
+from typing import Any
 
 CENT = Decimal("0.01")
 BANDS = (
@@ -56,3 +58,9 @@ def reported(by_period: dict[str, dict]) -> Sums:
         }
         for label, period in by_period.items()
     }
+
+
+def standing(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands, apart from what every run adds: its import, its schedules, and their events."""
+    added = {"leads", "notifications", "analytics", "jobs", "schedules"}
+    return {name: value for name, value in report.items() if name not in added}

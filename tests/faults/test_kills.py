@@ -10,11 +10,16 @@ from tests.support.running import killed
 VICTIMS = (
     (0.1, "lead_ingest.events"),
     (0.2, "lead_ingest.web"),
+    (0.25, "worker.celery"),
     (0.3, "payment.events"),
+    (0.35, "analytics.events"),
     (0.4, "commission.events"),
+    (0.45, "notification.events"),
     (0.5, "assignment.events"),
-    (0.6, "lead_ingest.web"),
+    (0.6, "payment.web"),
+    (0.65, "worker.events"),
     (0.7, "payment.events"),
+    (0.75, "worker.celery"),
     (0.8, "lead_ingest.events"),
 )
 

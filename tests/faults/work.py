@@ -7,8 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 
+from shared.suite.demo.bystanders import Around, around_collect, around_proofs
 from shared.suite.demo.door import Door
 from shared.suite.errors import SuiteError
 from tests.support.broker import messages
@@ -21,6 +23,7 @@ TYPED, IMPORTS, PIECE = 150, 10, 15
 IMPORTED = IMPORTS * PIECE
 LEADS = TYPED + IMPORTED
 PER_DEAL = 1000
+BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -114,6 +117,22 @@ def nothing_lost_or_doubled(firm: Firm) -> None:
     assert sold(door) == IMPORTED * PER_DEAL
     assert door.get("ledger/summary/")["balance"]["amount"] == "0.00"
     assert sum(firm.event_state(s.name)["dead_letters"] for s in firm.suite.services) == 0
+    told_and_counted(firm)
+
+
+def told_and_counted(firm: Firm) -> None:
+    """Each agent told once of each lead and channel, each event counted once, each job done."""
+    services = [service.name for service in firm.suite.services]
+    found: list[Around] = []
+
+    def settled() -> bool:
+        found[:] = [around_collect(firm.door, services, BEFORE)]
+        return found[0].settled()
+
+    wait_for(settled, what="everything to be told, counted and done", seconds=100)
+    assert [proof for proof in around_proofs(found[0]) if not proof.agrees] == []
+    assert found[0].analytics["by_type"]["lead.assigned"] == LEADS
+    assert found[0].jobs["succeeded"] >= IMPORTED
 
 
 def dealt(door: Door) -> int:

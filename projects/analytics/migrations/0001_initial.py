@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('voided_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                'verbose_name_plural': 'invoice progress',
                 'indexes': [models.Index(fields=['tenant_id', 'lead_id'], name='invoice_progress_lead')],
                 'constraints': [models.UniqueConstraint(fields=('tenant_id', 'invoice_id'), name='invoice_progress_once')],
             },
@@ -103,6 +104,7 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=4, default=0, max_digits=20)),
             ],
             options={
+                'verbose_name_plural': 'lead money',
                 'constraints': [models.UniqueConstraint(fields=('tenant_id', 'lead_id', 'kind', 'currency'), name='lead_money_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['payment', 'refund', 'commission'])), name='lead_money_kind_known')],
             },
         ),
@@ -127,6 +129,7 @@ class Migration(migrations.Migration):
                 ('archived', models.BooleanField(default=False)),
             ],
             options={
+                'verbose_name_plural': 'lead progress',
                 'indexes': [models.Index(fields=['tenant_id', 'entered_at'], name='lead_progress_entered')],
                 'constraints': [models.UniqueConstraint(fields=('tenant_id', 'lead_id'), name='lead_progress_once')],
             },

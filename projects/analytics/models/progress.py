@@ -26,6 +26,7 @@ class LeadProgress(TenantModel):
     archived = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name_plural = "lead progress"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "lead_id"], name="lead_progress_once"),
         ]
@@ -49,6 +50,7 @@ class InvoiceProgress(TenantModel):
     voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = "invoice progress"
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "invoice_id"], name="invoice_progress_once"
@@ -80,6 +82,7 @@ class LeadMoney(TenantModel):
     amount = models.DecimalField(max_digits=20, decimal_places=4, default=0)
 
     class Meta:
+        verbose_name_plural = "lead money"
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "lead_id", "kind", "currency"], name="lead_money_once"

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('job', shared.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='dead_letters', to='worker.backgroundjob')),
             ],
             options={
-                'verbose_name': 'dead letter',
+                'verbose_name': 'dead letter job',
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', projects.worker.domain.states.DeadLetterState['OPEN'])), fields=('tenant_id', 'job'), name='dead_letter_open_once'), models.CheckConstraint(condition=models.Q(('state__in', [projects.worker.domain.states.DeadLetterState['OPEN'], projects.worker.domain.states.DeadLetterState['REPLAYED'], projects.worker.domain.states.DeadLetterState['DISCARDED']])), name='dead_letter_state_is_known')],
             },

@@ -23,7 +23,7 @@ class DeadLetterJob(TenantModel):
     discard_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "dead letter"
+        verbose_name = "dead letter job"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

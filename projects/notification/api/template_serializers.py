@@ -38,8 +38,11 @@ class TemplateUpdateInput(Input):
 class PreviewInput(TemplateInput):
     """Sources to try, with values for variables where the samples do not do."""
 
+    # A value is used as it is, white space and all.
     variables = serializers.DictField(
-        child=serializers.CharField(max_length=1000, allow_blank=True), required=False, default=dict
+        child=serializers.CharField(max_length=1000, allow_blank=True, trim_whitespace=False),
+        required=False,
+        default=dict,
     )
 
 

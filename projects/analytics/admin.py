@@ -18,10 +18,18 @@ from projects.analytics.models import (
 )
 from projects.analytics.services.rebuild import counters_rebuild
 from projects.analytics.services.reports import run_request
-from shared.api.admin import TenantModelAdmin, TenantTabularInline, action_in_tenant
+from shared.api.admin import (
+    TenantModelAdmin,
+    TenantTabularInline,
+    action_in_tenant,
+    tenants_named_by,
+)
 
 RUN_COLOURS = {"processing": "info", "ready": "success"}
 STATUS_COLOURS = {"won": "success", "lost": "danger", "new": "info"}
+
+
+tenants_named_by(TenantProfile)
 
 
 def _rebuild(profile: TenantProfile, request: object) -> None:
@@ -128,5 +136,5 @@ class LeadMoneyAdmin(TenantModelAdmin):
 
 @admin.register(TenantProfile)
 class TenantProfileAdmin(TenantModelAdmin):
-    list_display = ["timezone", "currency", "as_of"]
+    list_display = ["name", "timezone", "currency", "as_of"]
     actions = [action_in_tenant(_rebuild, description="Count anew", name="rebuild")]

@@ -21,13 +21,17 @@ EVERYTHING = [spec.cls for spec in contracts_load() if spec.topics_in(READ)]
 @subscribe(TenantCreated, TenantUpdated)
 def on_tenant_told(event: TenantCreated | TenantUpdated, envelope: Envelope) -> None:
     tenants.tenant_told(
-        timezone=event.timezone, currency=event.currency, as_of=envelope.aggregate_version
+        name=event.name,
+        timezone=event.timezone,
+        currency=event.currency,
+        as_of=envelope.aggregate_version,
     )
 
 
 @tenant_copy
 def on_tenant_answer(told: TenantAnswer) -> Stored:
     return tenants.tenant_told(
+        name=told.name,
         timezone=told.timezone,
         currency=told.currency,
         as_of=told.version,

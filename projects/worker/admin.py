@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from projects.worker.domain.leases import SILENT_AFTER
-from projects.worker.models import BackgroundJob, DeadLetterJob, JobLog, Worker
+from projects.worker.models import BackgroundJob, DeadLetterJob, JobLog, TenantProfile, Worker
 from projects.worker.services.dead_letters import (
     dead_letter_job_discard,
     dead_letter_job_replay,
@@ -18,8 +18,11 @@ from shared.api.admin import (
     TenantModelAdmin,
     TenantTabularInline,
     action_in_tenant,
+    tenants_named_by,
 )
 from shared.core.clock import utcnow
+
+tenants_named_by(TenantProfile)
 
 STATE_LABELS = {
     "queued": "info",
@@ -130,3 +133,9 @@ class WorkerAdmin(ReadOnlyAdmin):
         if worker.stopped_at:
             return "stopped"
         return "alive" if worker.heartbeat_at > utcnow() - SILENT_AFTER else "silent"
+
+
+@admin.register(TenantProfile)
+class TenantProfileAdmin(TenantModelAdmin):
+    list_display = ["name", "as_of"]
+    search_fields = ["name"]

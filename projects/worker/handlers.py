@@ -6,11 +6,15 @@ from projects.worker.services.dispatching import jobs_dispatch, jobs_resend
 from projects.worker.services.enqueueing import BELL, Order, jobs_enqueue
 from projects.worker.services.metrics import jobs_measure
 from projects.worker.services.rescue import jobs_rescue
+from projects.worker.services.tenants import tenant_profile_store
+from shared.auth.local_copies import TenantAnswer, tenant_copy
+from shared.contracts.gateway import TenantCreated, TenantUpdated
 from shared.contracts.jobs import JobRequested
+from shared.db.copies import Stored
 from shared.events.envelope import Envelope
 from shared.events.loops import loop
 from shared.events.measures import measure
-from shared.events.subscribe import subscribe_together
+from shared.events.subscribe import subscribe, subscribe_together
 
 
 @subscribe_together(JobRequested)
@@ -34,6 +38,16 @@ def _order(event: JobRequested, envelope: Envelope) -> Order:
         unique_key=event.unique_key or "",
         traceparent=envelope.traceparent,
     )
+
+
+@subscribe(TenantCreated, TenantUpdated)
+def on_tenant_told(event: TenantCreated | TenantUpdated, envelope: Envelope) -> None:
+    tenant_profile_store(name=event.name, as_of=envelope.aggregate_version)
+
+
+@tenant_copy
+def on_tenant_answer(told: TenantAnswer) -> Stored:
+    return tenant_profile_store(name=told.name, as_of=told.version, asked_at=told.asked_at)
 
 
 @loop("job-dispatch", idle=0.25, bell=BELL)

@@ -4,8 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Model, OuterRef, Subquery, UUIDField
+from django.db.models import Case, Expression, Model, OuterRef, Subquery, UUIDField, Value, When
+from django.db.models.functions import Coalesce
 
+from shared.tenancy.context import PLATFORM_TENANT
+
+# What belongs to no company in particular.
+PLATFORM = "Platform"
 PEOPLE_COLUMNS = frozenset(
     {
         "actor",
@@ -58,15 +63,18 @@ def tenant_names(ids: Collection[UUID]) -> dict[UUID, str]:
     """Names of these tenants; empty where the service knows none. Needs a system scope."""
     for names in _tenants:
         rows = names.model._base_manager.using("system").filter(**{f"{names.key}__in": ids})
-        return dict(rows.values_list(names.key, names.field))
-    return {}
+        return {PLATFORM_TENANT: PLATFORM, **dict(rows.values_list(names.key, names.field))}
+    return {PLATFORM_TENANT: PLATFORM}
 
 
-def name_annotations(model: type[Model]) -> dict[str, Subquery]:
+def name_annotations(model: type[Model]) -> dict[str, Expression]:
     """For each id column of the model that has a name: `named_<column>`."""
-    found = {f"named_{c}": names.of(c, model) for names in _people for c in _people_in(model)}
+    found: dict[str, Expression] = {
+        f"named_{c}": names.of(c, model) for names in _people for c in _people_in(model)
+    }
     for names in _tenants if _has_tenant(model) else ():
-        found["named_tenant_id"] = names.of("tenant_id", model)
+        platform = Case(When(tenant_id=PLATFORM_TENANT, then=Value(PLATFORM)))
+        found["named_tenant_id"] = Coalesce(platform, names.of("tenant_id", model))
     return found
 
 

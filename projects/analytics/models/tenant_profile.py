@@ -6,8 +6,10 @@ from shared.tenancy.models import TenantModel
 
 
 class TenantProfile(TenantModel):
-    """The zone in which the tenant's days begin; `as_of` is the version of the event it is of."""
+    """The tenant's name and the zone in which its days begin; `as_of` is the version of the
+    event it is of."""
 
+    name = models.CharField(max_length=200, blank=True)
     timezone = models.CharField(max_length=64)
     currency = models.CharField(max_length=3)
     as_of = models.PositiveBigIntegerField()
@@ -18,4 +20,4 @@ class TenantProfile(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.timezone}, {self.currency}"
+        return self.name or f"{self.timezone}, {self.currency}"

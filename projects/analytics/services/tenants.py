@@ -13,15 +13,15 @@ from shared.db.copies import Stored, copy_store
 
 @transaction.atomic(savepoint=False)
 def tenant_told(
-    *, timezone: str, currency: str, as_of: int, asked_at: datetime | None = None
+    *, name: str, timezone: str, currency: str, as_of: int, asked_at: datetime | None = None
 ) -> Stored:
-    """Keep the tenant's zone unless a newer word is known; its days are counted anew if it has
-    another one. The first word also makes the metrics, the funnel and the dashboard that
-    every tenant begins with.
+    """Keep the tenant's name and zone unless a newer word is known; its days are counted anew
+    if it has another zone. The first word also makes the metrics, the funnel and the dashboard
+    that every tenant begins with.
     """
     counting_lock()
     before = tenant_zone_name()
-    values = {"timezone": timezone, "currency": currency}
+    values = {"name": name, "timezone": timezone, "currency": currency}
     stored = copy_store(TenantProfile, values=values, as_of=as_of, asked_at=asked_at)
     if stored is Stored.ADDED:
         defaults_make()

@@ -60,7 +60,7 @@ def deliver_singly(envelopes: list[Envelope]) -> None:
 
 
 def tenant_make(timezone: str = "Europe/Berlin", as_of: int = 1) -> None:
-    tenants.tenant_told(timezone=timezone, currency="USD", as_of=as_of)
+    tenants.tenant_told(name="Acme", timezone=timezone, currency="USD", as_of=as_of)
 
 
 def created(lead_id: UUID | None = None, at: datetime = NOW, **facts: Any) -> LeadCreated:

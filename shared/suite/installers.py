@@ -42,7 +42,7 @@ def uv_install(python: Path, locks: Sequence[Path]) -> None:
     """Install the locks with uv, which is itself installed by pip against the lock's hash."""
     command = [str(_uv(locks[0])), "pip", "install", "--python", str(python), "--require-hashes"]
     files = [part for lock in locks for part in ("-r", str(lock))]
-    _progress("Installing with uv", [*command, "--compile-bytecode", *files], _uv_settings())
+    _progress("Installing with uv", [*command, "--compile-bytecode", *files], uv_settings())
 
 
 def pip_install(python: Path, locks: Sequence[Path]) -> None:
@@ -79,7 +79,7 @@ def _uv(lock: Path) -> Path:
     return binary
 
 
-def _uv_settings() -> dict[str, str]:
+def uv_settings() -> dict[str, str]:
     """What pip was told about indexes and certificates, in uv's words."""
     listed = subprocess.run(
         [BASE_PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False

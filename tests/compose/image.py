@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.suite.compose.render import FOLDER
+from shared.suite.installers import uv_settings
 from shared.suite.paths import ROOT
 
 
@@ -73,4 +74,5 @@ def _matches(place: str, pattern: str) -> bool:
 
 def _uv(*arguments: str) -> None:
     command = [str(Path(sys.executable).with_name("uv")), *arguments]
-    subprocess.run(command, check=True, env={**os.environ, "VIRTUAL_ENV": ""})
+    environ = {**os.environ, **uv_settings(), "VIRTUAL_ENV": ""}
+    subprocess.run(command, check=True, env=environ)

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,8 +23,12 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
-class SettingRefused(ImproperlyConfigured):
-    """A variable of the environment is missing or wrong."""
+class SettingRefused(Exception):
+    """A variable of the environment is missing or wrong.
+
+    Not an ImproperlyConfigured: Django's management commands swallow those and go on until
+    something else fails, with a message that says nothing of the variable.
+    """
 
     def __init__(self, name: str, fault: str) -> None:
         sys.excepthook = _one_sentence

@@ -31,6 +31,7 @@ def on_lead_created(event: LeadCreated, envelope: Envelope) -> None:
         assigned_to=event.assigned_to,
         occurred_at=event.occurred_at,
         idempotency_key=str(envelope.id),
+        imported=event.imported,
     )
 
 

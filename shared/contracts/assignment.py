@@ -10,7 +10,7 @@ from shared.events.envelope import event
 @event(type="lead.assigned", topic="assignment.assignment", key="lead_id")
 @dataclass(frozen=True, kw_only=True)
 class LeadAssigned:
-    """A lead without an agent has one now."""
+    """A lead without an agent has one now. `imported`: it was one of many in a file."""
 
     lead_id: UUID
     agent_id: UUID
@@ -18,6 +18,7 @@ class LeadAssigned:
     strategy: str
     occurred_at: Instant
     rule_id: UUID | None = None
+    imported: bool = False
 
 
 @event(type="lead.reassigned", topic="assignment.assignment", key="lead_id")

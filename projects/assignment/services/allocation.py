@@ -31,6 +31,7 @@ class Search:
     lead_id: UUID
     facts: Mapping[str, Any]
     at: datetime
+    imported: bool = False
     tried: list[dict[str, Any]] = field(default_factory=list)
 
     def explanation(self) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def lead_allocate(
     assigned_to: UUID | None,
     occurred_at: datetime,
     idempotency_key: str,
+    imported: bool = False,
 ) -> Assignment | None:
     """Give a lead to an agent, or keep it waiting where nobody can take it (None).
 
@@ -63,9 +65,9 @@ def lead_allocate(
         return None
     made: Assignment | None
     if assigned_to is not None:
-        made = allocate_directly(lead_id, assigned_to, occurred_at, idempotency_key)
+        made = allocate_directly(lead_id, assigned_to, occurred_at, idempotency_key, imported)
     else:
-        search = Search(lead_id=lead_id, facts=facts, at=occurred_at)
+        search = Search(lead_id=lead_id, facts=facts, at=occurred_at, imported=imported)
         made = allocate_by_rules(search, last=None, idempotency_key=idempotency_key)
     if end := selectors.lead_end(lead_id=lead_id):
         assignments.live_end(lead_id, end.outcome, end.occurred_at)
@@ -104,11 +106,12 @@ def allocate_by_rules(
         occurred_at=search.at,
         idempotency_key=idempotency_key,
         due_at=due_at(rule, search.at),
+        imported=search.imported,
     )
 
 
 def allocate_directly(
-    lead_id: UUID, user_id: UUID, occurred_at: datetime, idempotency_key: str
+    lead_id: UUID, user_id: UUID, occurred_at: datetime, idempotency_key: str, imported: bool
 ) -> Assignment:
     """The agent whom the lead named, full or not: whoever brought the lead decided it."""
     agent = Agent.loaded(user_id=user_id)
@@ -121,6 +124,7 @@ def allocate_directly(
         explanation={"direct": "the lead came with its agent"},
         occurred_at=occurred_at,
         idempotency_key=idempotency_key,
+        imported=imported,
     )
 
 

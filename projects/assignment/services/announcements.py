@@ -20,7 +20,7 @@ def version_ended(assignment: Assignment) -> int:
     return 2 * assignment.attempt
 
 
-def lead_assigned(assignment: Assignment) -> LeadAssigned | LeadReassigned:
+def lead_assigned(assignment: Assignment, *, imported: bool) -> LeadAssigned | LeadReassigned:
     """lead.assigned, or lead.reassigned where another assignment stood before."""
     facts: dict[str, Any] = {
         "lead_id": assignment.lead_id,
@@ -31,7 +31,7 @@ def lead_assigned(assignment: Assignment) -> LeadAssigned | LeadReassigned:
         "rule_id": assignment.rule_id,
     }
     if assignment.supersedes is None:
-        return LeadAssigned(**facts)
+        return LeadAssigned(**facts, imported=imported)
     return LeadReassigned(**facts, previous_agent_id=assignment.supersedes.agent.user_id)
 
 

@@ -36,11 +36,13 @@ def assignment_create(
     by: UUID | None = None,
     idempotency_key: str = "",
     due_at: datetime | None = None,
+    imported: bool = False,
 ) -> Assignment:
     """Write a live assignment, count it and publish lead.assigned or lead.reassigned.
 
     The caller holds the lead's lock and has loaded the agent (see agent_load); `supersedes` is
-    the lead's newest assignment, if it ever had one.
+    the lead's newest assignment, if it ever had one; `imported` says that the lead has just come
+    with a file.
     """
     assignment = Assignment.objects.create(
         lead_id=lead_id,
@@ -57,7 +59,7 @@ def assignment_create(
         due_at=due_at,
     )
     workload.count(agent_id=agent.id, at=occurred_at, offered=1, accepted=1)
-    event = announcements.lead_assigned(assignment)
+    event = announcements.lead_assigned(assignment, imported=imported)
     outbox.publish(event, version=announcements.version_begun(assignment))
     return assignment
 

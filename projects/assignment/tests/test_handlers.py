@@ -46,6 +46,21 @@ def test_a_lead_delivered_twice_is_assigned_once(tenant, cast, deliver, assert_p
     assert Agent.objects.get().open_assignments == 1
 
 
+def test_an_assignment_says_whether_a_file_brought_the_lead(
+    tenant, cast, deliver, assert_published
+):
+    agents = [agent_make(cast.carla), agent_make(cast.dev)]
+    rule_make(team_make("all", *agents))
+    deliver(created(imported=True))
+    deliver(created(imported=True, assigned_to=cast.dev.user_id))
+    deliver(created())
+    assert [each.imported for each in assert_published(LeadAssigned, count=3)] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_a_win_twice_counts_once_and_reopening_resumes(tenant, cast, deliver):
     rule_make(team_make("all", agent_make(cast.carla)))
     lead = created()

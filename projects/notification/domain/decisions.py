@@ -15,6 +15,7 @@ class Skip(StrEnum):
 
     PREFERENCE_OFF = "preference_off"
     HISTORICAL = "historical"
+    IMPORTED = "imported"
     INACTIVE = "inactive"
     NO_ADDRESS = "no_address"
     SUPPRESSED = "suppressed"
@@ -24,6 +25,7 @@ class Skip(StrEnum):
 class Circumstances:
     """What is known of one recipient when something is to be told to them.
 
+    historical: it tells of the past. imported: it is one of the many that a file brought.
     chosen: what the recipient has set for this category and channel, None for nothing.
     """
 
@@ -32,6 +34,7 @@ class Circumstances:
     address: str
     suppressed: bool
     historical: bool
+    imported: bool
     chosen: bool | None
 
 
@@ -53,6 +56,8 @@ def skip_reason(channel: str, known: Circumstances) -> Skip | None:
 def _mail_skip_reason(known: Circumstances) -> Skip | None:
     if known.historical:
         return Skip.HISTORICAL
+    if known.imported:
+        return Skip.IMPORTED
     if not known.address:
         return Skip.NO_ADDRESS
     return Skip.SUPPRESSED if known.suppressed else None

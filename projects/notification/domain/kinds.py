@@ -61,7 +61,7 @@ KINDS = {
             people=("agent_id",),
             subject="A lead is yours",
             text="Lead {{ lead_id }} was given to you on {{ occurred_at }}.",
-            variables=_GIVEN,
+            variables={**_GIVEN, "imported": "false"},
         ),
         Kind(
             type="lead.reassigned",

@@ -40,6 +40,11 @@ class Told:
         return getattr(self.event, "occurred_at", None) or self.told_at
 
     @property
+    def imported(self) -> bool:
+        """Whether a file brought it, with many others: the import itself is mailed once."""
+        return getattr(self.event, "imported", False)
+
+    @property
     def named(self) -> list[UUID]:
         """The users whom the event itself makes recipients."""
         return user_ids_of(self.event, self.kind.people)
@@ -110,20 +115,21 @@ def _rows(told: Told, audience: Audience, now: datetime) -> list[Notification]:
     rows = []
     for person in audience.recipients(told):
         for channel in told.kind.channels:
-            known = _circumstances(person, channel, told.kind.category, past)
+            known = _circumstances(told, person, channel, past)
             if offered(channel, known):
                 rows.append(_row(told, person, channel, known, variables, now))
     return rows
 
 
-def _circumstances(person: Person, channel: str, category: str, past: bool) -> Circumstances:
+def _circumstances(told: Told, person: Person, channel: str, past: bool) -> Circumstances:
     return Circumstances(
-        category=category,
+        category=told.kind.category,
         active=person.active,
         address=person.email,
         suppressed=person.suppressed,
         historical=past,
-        chosen=person.choice(category, channel),
+        imported=told.imported,
+        chosen=person.choice(told.kind.category, channel),
     )
 
 

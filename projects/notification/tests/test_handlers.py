@@ -99,6 +99,15 @@ def test_what_is_long_ago_makes_no_mail(cast, deliver, assert_published):
     assert_published(NotificationSent)
 
 
+def test_what_a_file_brought_makes_no_mail_each(cast, deliver):
+    deliver(assigned(cast.carla, imported=True))
+    assert told() == [
+        ("Carla", "email", "skipped", "imported"),
+        ("Carla", "in_app", "delivered", ""),
+    ]
+    assert jobs_requested() == []
+
+
 def test_choices_addresses_and_suppressions_are_heeded(cast, deliver):
     choices = [(cast.carla, "email", False), (cast.dev, "in_app", False), (cast.bob, "email", True)]
     for actor, channel, enabled in choices:

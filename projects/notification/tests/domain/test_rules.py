@@ -59,6 +59,7 @@ def known(**values):
         "address": "a@example.com",
         "suppressed": False,
         "historical": False,
+        "imported": False,
         "chosen": None,
     }
     return Circumstances(**{**usual, **values})
@@ -71,6 +72,7 @@ def known(**values):
         ({"active": False, "historical": True}, "inactive", "inactive"),
         ({"chosen": False, "historical": True}, "preference_off", "preference_off"),
         ({"chosen": True, "historical": True}, "historical", None),
+        ({"chosen": True, "imported": True}, "imported", None),
         ({"address": ""}, "no_address", None),
         ({"suppressed": True}, "suppressed", None),
     ],

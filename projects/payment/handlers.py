@@ -55,6 +55,6 @@ def on_tenant_answer(told: TenantAnswer) -> Stored:
     )
 
 
-@loop("simulated-webhooks", idle=0.5)
+@loop("simulated-webhooks", idle=1.0)
 def simulated_webhooks() -> bool:
     return simulated_webhooks_send()

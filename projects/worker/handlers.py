@@ -50,7 +50,7 @@ def on_tenant_answer(told: TenantAnswer) -> Stored:
     return tenant_profile_store(name=told.name, as_of=told.version, asked_at=told.asked_at)
 
 
-@loop("job-dispatch", idle=0.25, bell=BELL)
+@loop("job-dispatch", idle=1.0, bell=BELL)
 def job_dispatch() -> bool:
     return jobs_dispatch()
 

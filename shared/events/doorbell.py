@@ -65,7 +65,7 @@ class Listener:
     """Sets `rung` on each ring, from a thread that reconnects for ever until stopped."""
 
     def __init__(self, rung: threading.Event, stop: threading.Event, bell: str = RELAY) -> None:
-        self._rung = rung
+        self.rung = rung
         self._channel = channel(bell)
         self._stop = stop
         self.subscribed = threading.Event()
@@ -75,8 +75,9 @@ class Listener:
             try:
                 self._listen()
             except (redis.RedisError, OSError):
+                self.subscribed.clear()
                 self._stop.wait(AFTER_FAILURE)
-        self._rung.set()
+        self.rung.set()
 
     def _listen(self) -> None:
         with client_new(timeout=1.0) as client, client.pubsub() as subscription:
@@ -85,4 +86,4 @@ class Listener:
                 message = subscription.get_message(timeout=0.5)
                 if message:
                     self.subscribed.set()
-                    self._rung.set()
+                    self.rung.set()

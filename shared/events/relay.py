@@ -25,8 +25,7 @@ class Relay:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._rung = threading.Event()
-        self._listener = Listener(self._rung, stop)
+        self._listener = Listener(threading.Event(), stop)
 
     @property
     def listens(self) -> bool:
@@ -51,7 +50,7 @@ class Relay:
                 return
         self._republish(rows)
         if not self._stop.is_set():
-            RelaySession(rows, self._rung, self._stop).run()
+            RelaySession(rows, self._listener, self._stop).run()
 
     def _republish(self, rows: OutboxRows) -> None:
         """A broker that has forgotten everything gets what is kept; the inbox absorbs it."""

@@ -10,6 +10,7 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from shared.events.broker import producer_new
+from shared.events.doorbell import Listener
 from shared.events.lanes import Lanes, Row
 from shared.events.metrics import outbox_observe
 from shared.events.outbox_rows import OutboxRows
@@ -19,7 +20,9 @@ logger = logging.getLogger(__name__)
 
 READ = 500
 HELD = 2_000
-POLL = 0.25
+# Commits ring; the slow poll is for rings that were lost, the fast one while none are heard.
+POLL = 1.0
+POLL_DEAF = 0.25
 AGAIN = 0.01
 IN_FLIGHT = 0.02
 RESTING = 0.2
@@ -48,9 +51,10 @@ class ProducerLost(Exception):
 class RelaySession:
     """Reads, sends, marks. The producer and what is in flight end with the session."""
 
-    def __init__(self, rows: OutboxRows, rung: threading.Event, stop: threading.Event) -> None:
+    def __init__(self, rows: OutboxRows, listener: Listener, stop: threading.Event) -> None:
         self._rows = rows
-        self._rung = rung
+        self._listener = listener
+        self._rung = listener.rung
         self._stop = stop
         self._producer: Producer = producer_new()
         self._lanes = Lanes()
@@ -87,14 +91,21 @@ class RelaySession:
         rung = self._rung.is_set()
         self._rung.clear()
         if not rung and not self._lanes.busy and not self._rows.waiting():
-            self._read_at = now + POLL
+            self._read_at = now + self._fall_back()
             return
         self._resting = {lane: until for lane, until in self._resting.items() if until > now}
         without = [*self._lanes.full, *self._resting]
         rows = self._rows.read(limit=READ, held=self._lanes.held, without=without)
         self._ready.extend(self._lanes.add(rows))
-        # Rings are rare after a ring: what was committed just after this read is fetched soon.
-        self._read_at = now + (POLL if not rows else AGAIN if len(rows) < READ else 0)
+        if len(rows) == READ:
+            self._read_at = now
+        else:
+            # No thread rings twice within milliseconds: look again for what came just after.
+            self._read_at = now + (AGAIN if rows or rung else self._fall_back())
+
+    def _fall_back(self) -> float:
+        deaf = self._resting or not self._listener.subscribed.is_set()
+        return POLL_DEAF if deaf else POLL
 
     def _rest(self, seconds: float) -> None:
         if self._lanes.busy:

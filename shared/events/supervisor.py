@@ -13,7 +13,6 @@ from shared.tenancy.context import context_clear
 
 logger = logging.getLogger(__name__)
 
-WATCH = 0.5
 JOIN = 15.0
 LONGEST_PAUSE = 30.0
 
@@ -33,8 +32,7 @@ class Supervisor:
 
     def wait(self) -> bool:
         """Wait for the stop and then for the parts; True when all ended as they should."""
-        while not self._stop.wait(WATCH):
-            pass
+        self._stop.wait()
         for thread in self._threads:
             thread.join(JOIN)
         late = [thread.name for thread in self._threads if thread.is_alive()]

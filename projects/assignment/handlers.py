@@ -1,6 +1,9 @@
 """What assignment does when others report."""
 
+from collections.abc import Sequence
+
 from projects.assignment.services import agents, allocation, assignments, tenants
+from projects.assignment.services.allocation import Arrival
 from shared.auth.local_copies import MemberAnswer, TenantAnswer, member_copy, tenant_copy
 from shared.contracts.gateway import (
     MemberAdded,
@@ -20,18 +23,13 @@ from shared.contracts.lead_ingest import (
 )
 from shared.db.copies import Stored
 from shared.events.envelope import Envelope
-from shared.events.subscribe import subscribe
+from shared.events.subscribe import Handled, subscribe, subscribe_together
 
 
-@subscribe(LeadCreated)
-def on_lead_created(event: LeadCreated, envelope: Envelope) -> None:
-    allocation.lead_allocate(
-        lead_id=event.lead_id,
-        facts=allocation.facts_of(event),
-        assigned_to=event.assigned_to,
-        occurred_at=event.occurred_at,
-        idempotency_key=str(envelope.id),
-        imported=event.imported,
+@subscribe_together(LeadCreated)
+def on_leads_created(handled: Sequence[Handled]) -> None:
+    allocation.leads_allocate(
+        [Arrival.of(event, idempotency_key=str(envelope.id)) for event, envelope in handled]
     )
 
 

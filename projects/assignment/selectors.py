@@ -1,7 +1,7 @@
 """What is read of assignments, in the tenant of the context."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -51,12 +51,9 @@ def rule_get(*, rule_id: UUID) -> AssignmentRule:
     return found(rule_list().filter(id=rule_id), RuleNotFound)
 
 
-def rules_effective(*, at: datetime) -> QuerySet[AssignmentRule]:
-    """The rules in force at `at` in the order in which they are tried: fallbacks last."""
-    begun = Q(effective_from__isnull=True) | Q(effective_from__lte=at)
-    not_over = Q(effective_until__isnull=True) | Q(effective_until__gt=at)
-    rules = rule_list().filter(begun & not_over, active=True)
-    return rules.order_by("fallback", "priority", "id")
+def rules_active() -> QuerySet[AssignmentRule]:
+    """The active rules in the order in which they are tried: fallbacks last."""
+    return rule_list().filter(active=True).order_by("fallback", "priority", "id")
 
 
 def agent_list() -> QuerySet[Agent]:
@@ -74,6 +71,11 @@ def pool_locked(*, rule: AssignmentRule) -> Sequence[Agent]:
     if rule.team_id:
         return Agent.team_locked(team_id=rule.team_id)
     return list(Agent.objects.select_for_update().filter(id=rule.agent_id))
+
+
+def agents_locked(*, user_ids: Sequence[UUID]) -> Sequence[Agent]:
+    """The agents of these gateway users, locked by id."""
+    return list(Agent.objects.select_for_update().filter(user_id__in=user_ids).order_by("id"))
 
 
 def candidate_of(agent: Agent) -> Candidate:
@@ -144,9 +146,15 @@ def pending_get(*, lead_id: UUID) -> PendingLead:
     return found(pending_list().filter(lead_id=lead_id), PendingLeadNotFound)
 
 
-def lead_end(*, lead_id: UUID) -> LeadEnd | None:
-    """How the lead ended, as far as heard; None while it is open."""
-    return LeadEnd.objects.filter(lead_id=lead_id).exclude(outcome="").first()
+def leads_assigned(*, lead_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the leads that were ever given to somebody."""
+    return set(Assignment.objects.filter(lead_id__in=lead_ids).values_list("lead_id", flat=True))
+
+
+def lead_ends(*, lead_ids: Sequence[UUID]) -> dict[UUID, LeadEnd]:
+    """How those of the leads ended that did, as far as heard."""
+    ends = LeadEnd.objects.filter(lead_id__in=lead_ids).exclude(outcome="")
+    return {end.lead_id: end for end in ends}
 
 
 def assignment_summary() -> dict[str, Any]:

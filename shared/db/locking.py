@@ -1,5 +1,6 @@
 """Advisory locks that end with the transaction."""
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
@@ -12,12 +13,22 @@ def advisory_lock(*parts: object) -> None:
 
     Raises TransactionManagementError outside a transaction, where it would hold nothing.
     """
-    _ask("select pg_advisory_xact_lock(%s)", parts)
+    _ask("select pg_advisory_xact_lock(%s)", lock_number(*parts))
+
+
+def advisory_locks(kind: str, names: Iterable[object]) -> None:
+    """Wait for several locks of a kind, each as by `advisory_lock(kind, name)`.
+
+    They are taken in one order everywhere, so that two who take several do not wait for each
+    other.
+    """
+    numbers = sorted(lock_number(kind, name) for name in names)
+    _ask("select count(pg_advisory_xact_lock(number)) from unnest(%s::bigint[]) number", numbers)
 
 
 def advisory_try_lock(*parts: object) -> bool:
     """Take the lock if it is free now; held until the transaction ends."""
-    return bool(_ask("select pg_try_advisory_xact_lock(%s)", parts))
+    return bool(_ask("select pg_try_advisory_xact_lock(%s)", lock_number(*parts)))
 
 
 def lock_number(*parts: object) -> int:
@@ -26,9 +37,9 @@ def lock_number(*parts: object) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def _ask(statement: str, parts: tuple[object, ...]) -> Any:
+def _ask(statement: str, numbers: int | list[int]) -> Any:
     if not connection.in_atomic_block:
         raise TransactionManagementError("an advisory lock is held by a transaction: open one")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [lock_number(*parts)])
+        cursor.execute(statement, [numbers])
         return cursor.fetchone()[0]

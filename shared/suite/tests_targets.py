@@ -81,6 +81,8 @@ class Run:
     ) -> None:
         self.target = target
         self.log, self._report = folder / f"{target.name}.log", folder / f"{target.name}.xml"
+        # Else the counts of an earlier run would stand for a process that cannot start.
+        self._report.unlink(missing_ok=True)
         self._filtered = expression is not None
         self._started = time.monotonic()
         command = [sys.executable, "-m", "pytest", target.path, "-v", "--color=no"]

@@ -1,19 +1,21 @@
 """A member who works leads: a copy of the gateway's, with what assignment adds."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from projects.assignment.models.calendar import Calendar
 from shared.db.models import VersionedModel
-from shared.db.reading import row_read, rows_read
+from shared.db.reading import rows_read
 from shared.tenancy.context import tenant_required
 from shared.tenancy.models import TenantForeignKey, TenantModel
 
 _LOAD = """
-UPDATE assignment_agent SET open_assignments = open_assignments + 1, updated_at = now()
-WHERE tenant_id = %s AND user_id = %s RETURNING {columns}
+UPDATE assignment_agent a SET open_assignments = open_assignments + load.places, updated_at = now()
+FROM unnest(%s::uuid[], %s::int[]) AS load (agent_id, places)
+WHERE a.tenant_id = %s AND a.id = load.agent_id
 """
 # Locked by id, as everywhere; told in the order of the team.
 _POOL = """
@@ -61,9 +63,11 @@ class Agent(VersionedModel, TenantModel):
         return self.name
 
     @classmethod
-    def loaded(cls, *, user_id: UUID) -> "Agent | None":
-        """The agent of a gateway user with one place more taken, full or not."""
-        return row_read(_LOAD, [tenant_required(), user_id], cls)
+    def load(cls, places: Mapping[UUID, int]) -> None:
+        """Take places of agents, by id, who are locked by the caller."""
+        if places:
+            with connection.cursor() as cursor:
+                cursor.execute(_LOAD, [list(places), list(places.values()), tenant_required()])
 
     @classmethod
     def team_locked(cls, *, team_id: UUID) -> "list[Agent]":

@@ -1,5 +1,6 @@
 """Which leads go to which pool, and how one of the pool is chosen."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
@@ -81,6 +82,11 @@ class AssignmentRule(VersionedModel, TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether `at` is within the rule's time; its end is not."""
+        begun = self.effective_from is None or self.effective_from <= at
+        return begun and (self.effective_until is None or at < self.effective_until)
 
 
 class Rotation(TenantModel):

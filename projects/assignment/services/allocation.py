@@ -1,7 +1,7 @@
-"""A new lead finds its agent: rules by priority, then the fallback, then the waiting list."""
+"""New leads find their agents: rules by priority, then the fallback, then the waiting list."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,68 +9,80 @@ from uuid import UUID
 from django.db import transaction
 
 from projects.assignment import selectors
-from projects.assignment.domain import choice, conditions
-from projects.assignment.errors import AgentUnknownYet
+from projects.assignment.domain import conditions
 from projects.assignment.models import (
     Agent,
     Assignment,
     AssignmentRule,
+    AssignmentState,
+    LeadEnd,
     PendingLead,
-    Rotation,
     Strategy,
 )
-from projects.assignment.services import assignments
+from projects.assignment.services.assignments import assignments_write
+from projects.assignment.services.dealing import Dealer, Search
 from shared.contracts.lead_ingest import LeadCreated
-from shared.db.locking import advisory_lock
+from shared.core.clock import utcnow
+from shared.db.locking import advisory_lock, advisory_locks
 
 
-@dataclass
-class Search:
-    """What was tried for one lead, rule by rule; it becomes the explanation."""
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A lead that has become known. `assigned_to`: the user whom it came with.
+
+    `imported`: a file brought it, with many others.
+    """
 
     lead_id: UUID
-    facts: Mapping[str, Any]
-    at: datetime
+    facts: dict[str, Any]
+    assigned_to: UUID | None
+    occurred_at: datetime
+    idempotency_key: str
     imported: bool = False
-    tried: list[dict[str, Any]] = field(default_factory=list)
 
-    def explanation(self) -> dict[str, Any]:
-        return {"facts": dict(self.facts), "rules": self.tried}
-
-
-def facts_of(event: LeadCreated) -> dict[str, Any]:
-    """The facts of a lead that conditions can name."""
-    facts = {name: getattr(event, name) for name in conditions.FIELDS}
-    return {**{k: v for k, v in facts.items() if v is not None}, "custom": event.custom}
+    @classmethod
+    def of(cls, event: LeadCreated, *, idempotency_key: str) -> "Arrival":
+        """With the facts that conditions can name."""
+        facts = {name: getattr(event, name) for name in conditions.FIELDS}
+        return cls(
+            lead_id=event.lead_id,
+            facts={**{k: v for k, v in facts.items() if v is not None}, "custom": event.custom},
+            assigned_to=event.assigned_to,
+            occurred_at=event.occurred_at,
+            idempotency_key=idempotency_key,
+            imported=event.imported,
+        )
 
 
 @transaction.atomic(savepoint=False)
-def lead_allocate(
-    *,
-    lead_id: UUID,
-    facts: Mapping[str, Any],
-    assigned_to: UUID | None,
-    occurred_at: datetime,
-    idempotency_key: str,
-    imported: bool = False,
-) -> Assignment | None:
-    """Give a lead to an agent, or keep it waiting where nobody can take it (None).
+def leads_allocate(arrivals: Sequence[Arrival]) -> list[Assignment]:
+    """Give each lead to an agent, in their order, or keep it waiting where nobody can take it.
 
-    A lead that came with its agent goes to them directly. A lead that has an assignment
-    already keeps it. One whose end was heard of before is assigned and ended at once. Raises
-    AgentUnknownYet for an agent whose membership has not arrived.
+    A lead that came with its agent goes to them directly. One that has an assignment already
+    keeps it. One whose end was heard of before is assigned and over at once. A handful of
+    statements, however many leads. Raises AgentUnknownYet for an agent whose membership has
+    not arrived; then nothing is written.
     """
-    advisory_lock("lead", lead_id)
-    if Assignment.objects.filter(lead_id=lead_id).exists():
-        return None
-    made: Assignment | None
-    if assigned_to is not None:
-        made = allocate_directly(lead_id, assigned_to, occurred_at, idempotency_key, imported)
-    else:
-        search = Search(lead_id=lead_id, facts=facts, at=occurred_at, imported=imported)
-        made = allocate_by_rules(search, last=None, idempotency_key=idempotency_key)
-    if end := selectors.lead_end(lead_id=lead_id):
-        assignments.live_end(lead_id, end.outcome, end.occurred_at)
+    first = {arrival.lead_id: arrival for arrival in reversed(arrivals)}
+    advisory_locks("lead", first)
+    known = selectors.leads_assigned(lead_ids=list(first))
+    new = [a for a in arrivals if a is first[a.lead_id] and a.lead_id not in known]
+    ends = selectors.lead_ends(lead_ids=[arrival.lead_id for arrival in new])
+    dealer = Dealer()
+    dealer.agents_named(list({a.assigned_to for a in new if a.assigned_to}))
+    made, kept = list[Assignment](), list[Search]()
+    for arrival in new:
+        end = ends.get(arrival.lead_id)
+        search = Search(arrival.lead_id, arrival.facts, arrival.occurred_at, ended=end is not None)
+        assignment = _dealt(dealer, search, arrival)
+        if assignment is None:
+            kept.append(search)
+        else:
+            made.append(_ended(assignment, end) if end else assignment)
+    dealer.save()
+    pending_keep([search for search in kept if not search.ended])
+    PendingLead.objects.filter(lead_id__in=[each.lead_id for each in made]).delete()
+    assignments_write(made, imported={a.lead_id for a in new if a.imported})
     return made
 
 
@@ -79,94 +91,64 @@ def pending_allocate(*, lead_id: UUID, at: datetime) -> Assignment | None:
     """Try once more to give a waiting lead to somebody. Raises PendingLeadNotFound."""
     advisory_lock("lead", lead_id)
     pending = selectors.pending_get(lead_id=lead_id)
-    search = Search(lead_id=lead_id, facts=pending.facts, at=at)
-    return allocate_by_rules(search, last=selectors.assignment_last(lead_id=lead_id))
-
-
-def allocate_by_rules(
-    search: Search, *, last: Assignment | None, idempotency_key: str = ""
-) -> Assignment | None:
-    """Assign by the rules in force, or keep the lead waiting with what was tried.
-
-    `last` is the lead's newest assignment, ended by now.
-    """
-    found = search_rules(search, selectors.rules_effective(at=search.at))
+    search, dealer = Search(lead_id=lead_id, facts=pending.facts, at=at), Dealer()
+    found = dealer.deal(search)
+    dealer.save()
     if found is None:
-        pending_keep(search)
+        pending_keep([search])
         return None
-    rule, agent = found
-    PendingLead.objects.filter(lead_id=search.lead_id).delete()
-    return assignments.assignment_create(
-        lead_id=search.lead_id,
-        agent=agent,
+    pending.delete()
+    last = selectors.assignment_last(lead_id=lead_id)
+    assignment = _by_rule(search, *found, supersedes=last)
+    assignments_write([assignment])
+    return assignment
+
+
+def _dealt(dealer: Dealer, search: Search, arrival: Arrival) -> Assignment | None:
+    key = arrival.idempotency_key
+    if arrival.assigned_to is not None:
+        agent = dealer.give(arrival.assigned_to, search)
+        return _assignment(
+            search,
+            agent,
+            strategy=Strategy.DIRECT,
+            explanation={"direct": "the lead came with its agent"},
+            idempotency_key=key,
+        )
+    found = dealer.deal(search)
+    return _by_rule(search, *found, idempotency_key=key) if found else None
+
+
+def _by_rule(
+    search: Search,
+    rule: AssignmentRule,
+    agent: Agent,
+    *,
+    supersedes: Assignment | None = None,
+    idempotency_key: str = "",
+) -> Assignment:
+    return _assignment(
+        search,
+        agent,
         rule=rule,
+        rule_version=rule.version,
         strategy=rule.strategy,
-        supersedes=last,
+        attempt=supersedes.attempt + 1 if supersedes else 1,
+        supersedes=supersedes,
         explanation=search.explanation(),
-        occurred_at=search.at,
         idempotency_key=idempotency_key,
         due_at=due_at(rule, search.at),
-        imported=search.imported,
     )
 
 
-def allocate_directly(
-    lead_id: UUID, user_id: UUID, occurred_at: datetime, idempotency_key: str, imported: bool
-) -> Assignment:
-    """The agent whom the lead named, full or not: whoever brought the lead decided it."""
-    agent = Agent.loaded(user_id=user_id)
-    if agent is None:
-        raise AgentUnknownYet
-    return assignments.assignment_create(
-        lead_id=lead_id,
-        agent=agent,
-        strategy=Strategy.DIRECT,
-        explanation={"direct": "the lead came with its agent"},
-        occurred_at=occurred_at,
-        idempotency_key=idempotency_key,
-        imported=imported,
-    )
+def _assignment(search: Search, agent: Agent, **fields: Any) -> Assignment:
+    return Assignment(lead_id=search.lead_id, agent=agent, occurred_at=search.at, **fields)
 
 
-def search_rules(
-    search: Search, rules: Iterable[AssignmentRule]
-) -> tuple[AssignmentRule, Agent] | None:
-    """The first rule that fits and has somebody, with its agent; fallback rules come last."""
-    for rule in rules:
-        if not conditions.holds(rule.conditions, search.facts):
-            search.tried.append(tried(rule, fits=False))
-            continue
-        if agent := rule_choose(rule, search):
-            return rule, agent
-        if rule.stop:
-            return None
-    return None
-
-
-def rule_choose(rule: AssignmentRule, search: Search) -> Agent | None:
-    """Choose one of the rule's pool, make room for the lead and move the rotation on."""
-    # Leads that come at once are dealt one by one.
-    rotation = Rotation.locked(rule_id=rule.id)
-    agents = {agent.id: agent for agent in selectors.pool_locked(rule=rule)}
-    pool = [selectors.candidate_of(agent) for agent in agents.values()]
-    credits = {UUID(k): v for k, v in rotation.credits.items()}
-    chosen = choice.choose(rule.strategy, pool, credits=credits)
-    names = {str(k): f"{agents[k].name}: {why}" for k, why in chosen.excluded.items()}
-    search.tried.append(tried(rule, fits=True, excluded=names, chosen=chosen.agent_id))
-    if chosen.agent_id is None:
-        return None
-    Rotation.objects.filter(id=rotation.id).update(
-        credits={str(k): v for k, v in chosen.credits.items()}
-    )
-    assignments.agent_load(agents[chosen.agent_id])
-    return agents[chosen.agent_id]
-
-
-def tried(rule: AssignmentRule, *, fits: bool, **more: Any) -> dict[str, Any]:
-    """One line of the explanation."""
-    chosen = more.pop("chosen", None)
-    line = {"rule": rule.name, "version": rule.version, "strategy": rule.strategy, "fits": fits}
-    return {**line, **more, **({"chosen": str(chosen)} if chosen else {})}
+def _ended(assignment: Assignment, end: LeadEnd) -> Assignment:
+    assignment.state, assignment.outcome = AssignmentState.CLOSED, end.outcome
+    assignment.ended_at = end.occurred_at
+    return assignment
 
 
 def due_at(rule: AssignmentRule, at: datetime) -> datetime | None:
@@ -178,13 +160,20 @@ def due_at(rule: AssignmentRule, at: datetime) -> datetime | None:
     return selectors.working_hours(rule.calendar).due(at, rule.sla_minutes)
 
 
-def pending_keep(search: Search) -> None:
-    """Remember a lead that nobody could take, with the newest explanation."""
-    PendingLead.objects.update_or_create(
-        lead_id=search.lead_id,
-        defaults={
-            "facts": dict(search.facts),
-            "explanation": search.explanation(),
-            "occurred_at": search.at,
-        },
+def pending_keep(searches: Sequence[Search]) -> None:
+    """Remember leads that nobody could take, each with the newest explanation."""
+    PendingLead.objects.bulk_create(
+        [
+            PendingLead(
+                lead_id=search.lead_id,
+                facts=dict(search.facts),
+                explanation=search.explanation(),
+                occurred_at=search.at,
+                updated_at=utcnow(),
+            )
+            for search in searches
+        ],
+        update_conflicts=True,
+        unique_fields=["tenant_id", "lead_id"],
+        update_fields=["facts", "explanation", "occurred_at", "updated_at"],
     )

@@ -1,5 +1,6 @@
 """Assignments begin, change hands and end; the agents' counters go with them."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,6 @@ from projects.assignment.errors import AgentCannotTake, AssignmentEnded
 from projects.assignment.models import (
     Agent,
     Assignment,
-    AssignmentRule,
     AssignmentState,
     LeadEnd,
     PendingLead,
@@ -31,37 +31,44 @@ def assignment_create(
     strategy: str,
     explanation: dict[str, Any],
     occurred_at: datetime,
-    rule: AssignmentRule | None = None,
-    supersedes: Assignment | None = None,
+    supersedes: Assignment,
     by: UUID | None = None,
-    idempotency_key: str = "",
-    due_at: datetime | None = None,
-    imported: bool = False,
 ) -> Assignment:
-    """Write a live assignment, count it and publish lead.assigned or lead.reassigned.
+    """Write a live assignment in the place of the lead's newest one, which has ended.
 
-    The caller holds the lead's lock and has loaded the agent (see agent_load); `supersedes` is
-    the lead's newest assignment, if it ever had one; `imported` says that the lead has just come
-    with a file.
+    The caller holds the lead's lock and has loaded the agent (see agent_load).
     """
-    assignment = Assignment.objects.create(
+    assignment = Assignment(
         lead_id=lead_id,
         agent=agent,
-        rule=rule,
-        rule_version=rule.version if rule else None,
         strategy=strategy,
-        attempt=supersedes.attempt + 1 if supersedes else 1,
+        attempt=supersedes.attempt + 1,
         supersedes=supersedes,
         explanation=explanation,
-        idempotency_key=idempotency_key,
         assigned_by=by,
         occurred_at=occurred_at,
-        due_at=due_at,
     )
-    workload.count(agent_id=agent.id, at=occurred_at, offered=1, accepted=1)
-    event = announcements.lead_assigned(assignment, imported=imported)
-    outbox.publish(event, version=announcements.version_begun(assignment))
+    assignments_write([assignment])
     return assignment
+
+
+def assignments_write(made: Sequence[Assignment], *, imported: Collection[UUID] = ()) -> None:
+    """Write new assignments, count them and publish lead.assigned or lead.reassigned of each.
+
+    The caller holds the locks of the leads and has loaded the agents; `imported` are the leads
+    that have just come with a file.
+    """
+    Assignment.objects.bulk_create(made)
+    workload.count([happening for each in made for happening in workload.happenings(each)])
+    outbox.publish_many(
+        [
+            (
+                announcements.lead_assigned(each, imported=each.lead_id in imported),
+                announcements.version_begun(each),
+            )
+            for each in made
+        ]
+    )
 
 
 def agent_load(agent: Agent, *, force: bool = False) -> None:
@@ -121,7 +128,7 @@ def assignment_end(assignment: Assignment, *, state: str, outcome: str, at: date
     assignment.save(update_fields=["state", "outcome", "ended_at", "updated_at"])
     agent_unload(assignment.agent_id)
     if state == AssignmentState.RELEASED:
-        workload.count(agent_id=assignment.agent_id, at=at, released=1)
+        workload.count([(assignment.agent_id, "released", at)])
 
 
 @transaction.atomic
@@ -150,15 +157,11 @@ def assignment_close(*, lead_id: UUID, outcome: str, occurred_at: datetime, as_o
     `as_of` is the lead's version; nothing happens when something newer was heard of it.
     """
     advisory_lock("lead", lead_id)
-    if LeadEnd.heard(lead_id=lead_id, version=as_of, outcome=outcome, at=occurred_at):
-        live_end(lead_id, outcome, occurred_at)
-
-
-def live_end(lead_id: UUID, outcome: str, occurred_at: datetime) -> None:
-    """End the live assignment or the waiting of a lead whose lock the caller holds."""
+    if not LeadEnd.heard(lead_id=lead_id, version=as_of, outcome=outcome, at=occurred_at):
+        return
     agent_id = Assignment.live_close(lead_id=lead_id, outcome=outcome, at=occurred_at)
     if agent_id is not None:
-        workload.count(agent_id=agent_id, at=occurred_at, **{workload.counted_as(outcome): 1})
+        workload.count([(agent_id, workload.counted_as(outcome), occurred_at)])
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The counters of agents, true under concurrency, and the command that proves them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,14 +15,16 @@ from shared.core.ids import uuid7
 from shared.tenancy.context import tenant_required
 
 COUNTED = ("offered", "accepted", "won", "lost", "released")
-# Every lead counts twice: hour and day, begun or added to, in one statement.
+Happening = tuple[UUID, str, datetime]
+# Everything counts twice, for its hour and its day, begun or added to, in one statement.
 _ADD = """
 INSERT INTO assignment_workloadmetric AS w (id, tenant_id, agent_id, span, starts_at,
     offered, accepted, won, lost, released, response_seconds, responses, created_at, updated_at)
-SELECT s.id, %(tenant)s, %(agent)s, s.span, s.starts_at,
-    %(offered)s, %(accepted)s, %(won)s, %(lost)s, %(released)s, 0, 0, %(now)s, %(now)s
-FROM unnest(%(ids)s::uuid[], %(spans)s::text[], %(starts)s::timestamptz[])
-    AS s (id, span, starts_at)
+SELECT s.id, %(tenant)s, s.agent, s.span, s.starts_at,
+    s.offered, s.accepted, s.won, s.lost, s.released, 0, 0, %(now)s, %(now)s
+FROM unnest(%(ids)s::uuid[], %(agents)s::uuid[], %(spans)s::text[], %(starts)s::timestamptz[],
+    %(offered)s::int[], %(accepted)s::int[], %(won)s::int[], %(lost)s::int[], %(released)s::int[])
+    AS s (id, agent, span, starts_at, offered, accepted, won, lost, released)
 ON CONFLICT (tenant_id, agent_id, span, starts_at) DO UPDATE SET
     offered = w.offered + excluded.offered, accepted = w.accepted + excluded.accepted,
     won = w.won + excluded.won, lost = w.lost + excluded.lost,
@@ -29,17 +32,23 @@ ON CONFLICT (tenant_id, agent_id, span, starts_at) DO UPDATE SET
 """
 
 
-def count(*, agent_id: UUID, at: datetime, **amounts: int) -> None:
-    """Add to the agent's counters of the hour and the day of `at`; amounts are of COUNTED."""
-    spans = list(Span.values)
+def count(happenings: Iterable[Happening]) -> None:
+    """Add one for each (agent, one of COUNTED, when) to the counters of its hour and its day."""
+    sums: dict[tuple[UUID, str, datetime], Counter[str]] = {}
+    for agent_id, name, at in happenings:
+        for span in Span.values:
+            sums.setdefault((agent_id, span, span_start(at, span)), Counter())[name] += 1
+    if not sums:
+        return
+    # In one order everywhere, so that two who count do not wait for each other.
+    agents, spans, starts = zip(*sorted(sums), strict=True)
     values: dict[str, Any] = {
-        **dict.fromkeys(COUNTED, 0),
-        **amounts,
+        **{name: [sums[key][name] for key in sorted(sums)] for name in COUNTED},
         "tenant": tenant_required(),
-        "agent": agent_id,
-        "ids": [uuid7() for _ in spans],
-        "spans": spans,
-        "starts": [span_start(at, span) for span in spans],
+        "agents": list(agents),
+        "ids": [uuid7() for _ in agents],
+        "spans": list(spans),
+        "starts": list(starts),
         "now": utcnow(),
     }
     with connection.cursor() as cursor:
@@ -88,20 +97,20 @@ def workload_truth() -> tuple[dict[tuple[UUID, str, datetime], tuple[int, ...]],
     counts: dict[tuple[UUID, str, datetime], Counter[str]] = {}
     opened: Counter[UUID] = Counter()
     for assignment in Assignment.objects.all().iterator():
-        for name, at in happenings(assignment):
+        for agent_id, name, at in happenings(assignment):
             for span in Span.values:
-                key = (assignment.agent_id, span, span_start(at, span))
+                key = (agent_id, span, span_start(at, span))
                 counts.setdefault(key, Counter())[name] += 1
         opened[assignment.agent_id] += assignment.ended_at is None
     return {k: tuple(c[name] for name in COUNTED) for k, c in counts.items()}, opened
 
 
-def happenings(assignment: Assignment) -> list[tuple[str, datetime]]:
+def happenings(assignment: Assignment) -> list[Happening]:
     """What of an assignment is counted, and when it happened."""
     happened = [("offered", assignment.occurred_at), ("accepted", assignment.occurred_at)]
     if assignment.ended_at is not None:
         happened.append((counted_as(assignment.outcome), assignment.ended_at))
-    return happened
+    return [(assignment.agent_id, name, at) for name, at in happened]
 
 
 def counted_as(outcome: str) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from projects.assignment.models import Agent, AssignmentRule, Team, TeamMember
-from projects.assignment.services.allocation import lead_allocate
+from projects.assignment.services.allocation import Arrival, leads_allocate
 from shared.testing.cast import Member
 
 NOW = datetime(2026, 1, 15, 12, 30, tzinfo=UTC)
@@ -27,11 +27,16 @@ def rule_make(team: Team | None = None, **fields) -> AssignmentRule:
     return AssignmentRule.objects.create(**{**known, **fields})
 
 
-def allocate(lead_id=None, *, facts=None, assigned_to=None, at=NOW, key=None):
-    return lead_allocate(
+def arrival_of(lead_id=None, *, facts=None, assigned_to=None, at=NOW, key=None):
+    return Arrival(
         lead_id=lead_id or uuid4(),
         facts=facts or {},
         assigned_to=assigned_to,
         occurred_at=at,
         idempotency_key=key or str(uuid4()),
     )
+
+
+def allocate(lead_id=None, **fields):
+    made = leads_allocate([arrival_of(lead_id, **fields)])
+    return made[0] if made else None

@@ -40,7 +40,7 @@ def chart_read(widget: LineChart | BarChart, scope: HomeScope) -> Chart:
         title=widget.title,
         kind=widget.kind,
         data=json.dumps(_data(plot, widget.kind)),
-        options=json.dumps(_options(plot, stacked=widget.stacked)),
+        options=json.dumps(_options(plot, widget)),
         is_empty=plot.is_empty,
         spoken=f"{widget.title}: {', '.join(_total(series) for series in plot.series)}",
     )
@@ -78,12 +78,18 @@ def _colours(series: list[Series]) -> list[str]:
     return [MEANINGS.get(each.colour) or next(free) for each in series]
 
 
-def _options(plot: Plot, *, stacked: bool) -> dict[str, Any]:
-    named = len(plot.labels) <= FEW
+def _needs_legend(plot: Plot, title: str) -> bool:
+    """Not for a lone series that the title names: `Sign-ins by day` of `sign-ins`."""
+    names = [series.name for series in plot.series]
+    return len(names) > 1 or not title.lower().startswith(tuple(names))
+
+
+def _options(plot: Plot, widget: LineChart | BarChart) -> dict[str, Any]:
+    stacked, named = widget.stacked, len(plot.labels) <= FEW
     ticks = {"color": TEXT, "maxRotation": 45 if named else 0, "autoSkipPadding": 16}
     ticks["autoSkip"] = not named
     points = {"boxHeight": 6, "boxWidth": 6, "usePointStyle": True, "color": TEXT}
-    legend = {"display": len(plot.series) > 1, "align": "end", "labels": points}
+    legend = {"display": _needs_legend(plot, widget.title), "align": "end", "labels": points}
     return {
         "animation": False,
         "responsive": True,

@@ -95,6 +95,20 @@ def test_days_without_rows_are_zero_and_today_is_last(staff):
 
 
 @committed
+def test_a_lone_series_has_a_legend_unless_the_title_names_it(staff):
+    with tenant_scope(TENANT):
+        ordered("1")
+    options = {each.title: json.loads(each.options) for each in home(staff)["charts"]}
+    shown = {title: each["plugins"]["legend"]["display"] for title, each in options.items()}
+    assert shown == {
+        "Orders by day": True,
+        "Orders and money": True,
+        "Orders by shop": False,
+        "Money by shop": True,
+    }
+
+
+@committed
 def test_a_day_begins_at_midnight_in_utc():
     with tenant_scope(TENANT):
         order = ordered("1")

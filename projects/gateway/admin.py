@@ -30,8 +30,8 @@ from shared.api.admin import (
     people_named_by,
     tenants_named_by,
 )
-from shared.api.client_address import client_address
 from shared.core.clock import utcnow
+from shared.http.client_address import client_address
 
 if admin.site.is_registered(Group):
     admin.site.unregister(Group)

@@ -21,9 +21,9 @@ from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shared.api.client_address import client_address
 from shared.api.errors import QuotaExceeded
 from shared.api.redis import redis_client
+from shared.http.client_address import client_address
 
 log = logging.getLogger(__name__)
 UNCHECKED = Counter("rate_limit_unchecked_total", "Requests passed while Redis was away.")

@@ -18,10 +18,10 @@ from projects.gateway.services.refreshing import session_refresh
 from projects.gateway.services.revoking import session_revoke
 from projects.gateway.services.sessions import session_open, tenant_switch
 from projects.gateway.services.tenants import tenant_register
-from shared.api.client_address import client_address
 from shared.api.views import ApiView
 from shared.auth.callers import anyone, signed_in
 from shared.core.clock import utcnow
+from shared.http.client_address import client_address
 
 
 class RegisterView(ApiView):

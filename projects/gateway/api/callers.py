@@ -6,11 +6,11 @@ from rest_framework.request import Request
 
 from projects.gateway.services.actors import Actor
 from projects.gateway.services.sessions import Device
-from shared.api.client_address import client_address
 from shared.auth import roles as names
 from shared.auth.callers import roles, services
 from shared.auth.errors import TokenUseRefused
 from shared.auth.principal import Principal
+from shared.http.client_address import client_address
 
 READERS = roles(*names.ALL)
 MANAGERS = roles(names.OWNER, names.ADMIN)

@@ -40,6 +40,8 @@ class PageInput(Input):
 class StaffLoginInput(Input):
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False)
+    ip = serializers.IPAddressField(default=None, allow_null=True)
+    user_agent = serializers.CharField(default="", allow_blank=True)
 
 
 class StaffSessionOutput(Output):

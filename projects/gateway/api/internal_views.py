@@ -19,6 +19,7 @@ from projects.gateway.api.internal_serializers import (
 )
 from projects.gateway.api.serializers import TenantOutput
 from projects.gateway.errors import TenantNotFound, TenantUnnamed
+from projects.gateway.services.sessions import Device
 from projects.gateway.services.users import staff_login
 from shared.api.views import ApiView
 from shared.core.clock import utcnow
@@ -90,5 +91,7 @@ class StaffLoginView(ApiView):
     @extend_schema(exclude=True)
     def post(self, request: Request) -> Response:
         said = self.read(StaffLoginInput)
-        session = staff_login(**said, service=self.principal.service or "", now=utcnow())
+        name = f"admin of {self.principal.service}"
+        device = Device(name=name, ip=said.pop("ip"), user_agent=said.pop("user_agent"))
+        session = staff_login(**said, device=device, now=utcnow())
         return Response(StaffSessionOutput(session).data)

@@ -24,11 +24,11 @@ from projects.gateway.services.member_changes import member_change, member_remov
 from projects.gateway.services.members import member_add
 from projects.gateway.services.tenants import tenant_update
 from projects.gateway.services.users import user_rename
-from shared.api.client_address import client_address
 from shared.api.etag import if_match_check
 from shared.api.views import ApiView, ApiViewSet
 from shared.auth.callers import signed_in
 from shared.core.clock import utcnow
+from shared.http.client_address import client_address
 
 
 class MeView(ApiView):

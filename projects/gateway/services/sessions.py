@@ -22,6 +22,15 @@ class Device:
     name: str = ""
 
 
+def device_columns(device: Device) -> dict[str, str | None]:
+    """The session's columns that tell of the device, cut to their length."""
+    return {
+        "device": device.name[:120],
+        "ip": device.ip or None,
+        "user_agent": device.user_agent[:400],
+    }
+
+
 def session_open(
     *, email: str, password: str, tenant: str | None, device: Device, now: datetime
 ) -> Grant:
@@ -35,10 +44,8 @@ def session_open(
         session = Session.objects.create(
             user=user,
             active_tenant=found,
-            device=device.name[:120],
-            ip=device.ip or None,
-            user_agent=device.user_agent[:400],
             last_seen_at=now,
+            **device_columns(device),
         )
         raw = refresh_token_issue(session=session, now=now)
         return grant_make(session=session, member=member, tenant=found, refresh_token=raw)

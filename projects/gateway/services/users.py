@@ -12,6 +12,7 @@ from projects.gateway.errors import CredentialsRefused
 from projects.gateway.models import Session, User
 from projects.gateway.services.passwords import credentials_check, password_check
 from projects.gateway.services.revoking import sessions_revoke
+from projects.gateway.services.sessions import Device, device_columns
 from shared.contracts.gateway import UserDeactivated, UserUpdated
 from shared.core.clock import utcnow
 from shared.events import outbox
@@ -48,7 +49,7 @@ def user_deactivate(*, user_id: UUID, by: UUID | None, now: datetime) -> User:
     return user
 
 
-def staff_login(*, email: str, password: str, service: str, now: datetime) -> Session:
+def staff_login(*, email: str, password: str, device: Device, now: datetime) -> Session:
     """Open an operator's session in a service's admin; its end is announced like any other.
 
     Raises CredentialsRefused, also for everybody who is no operator.
@@ -56,7 +57,7 @@ def staff_login(*, email: str, password: str, service: str, now: datetime) -> Se
     user = credentials_check(email=email, password=password)
     if not user.is_staff:
         raise CredentialsRefused
-    return Session.objects.create(user=user, device=f"admin of {service}", last_seen_at=now)
+    return Session.objects.create(user=user, last_seen_at=now, **device_columns(device))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from shared.auth.staff.models import StaffUser
 from shared.http.client import ServiceClient
+from shared.http.client_address import client_address
 from shared.http.errors import UpstreamRefused, UpstreamUnavailable
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class GatewayBackend(ModelBackend):
         email = username or kwargs.get("email")
         if settings.ENVIRONMENT != "development" or not email or not password:
             return None
-        answer = _gateway_ask(email, password)
+        answer = _gateway_ask(email, password, request)
         if answer is None:
             return None
         user = StaffUser.objects.staff_sync(
@@ -43,14 +44,21 @@ class GatewayBackend(ModelBackend):
         return user
 
 
-def _gateway_ask(email: str, password: str) -> dict[str, Any] | None:
+def _gateway_ask(email: str, password: str, request: HttpRequest | None) -> dict[str, Any] | None:
+    said = {"email": email, "password": password, **_device(request)}
     try:
-        answer: dict[str, Any] = ServiceClient("gateway").post(
-            "/internal/staff/login", json={"email": email, "password": password}
-        )
+        answer: dict[str, Any] = ServiceClient("gateway").post("/internal/staff/login", json=said)
     except UpstreamRefused:
         return None
     except UpstreamUnavailable:
         log.warning("staff login impossible: the gateway does not answer")
         return None
     return answer
+
+
+def _device(request: HttpRequest | None) -> dict[str, Any]:
+    """The browser, which the gateway cannot see: its peer is this service."""
+    if request is None:
+        return {}
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    return {"ip": client_address(request) or None, "user_agent": agent}

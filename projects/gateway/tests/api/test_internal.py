@@ -105,3 +105,13 @@ def test_only_operators_sign_in_as_staff(people, service_client):
     for email, password in ((people.alice.email, PASSWORD), ("ops@example.com", "wrong")):
         refused = client.post("/internal/staff/login", {"email": email, "password": password})
         assert (refused.status_code, refused.json()["code"]) == (401, "credentials_refused")
+
+
+def test_a_staff_session_tells_the_browser_and_the_admin(people, service_client):
+    User.objects.create_user("ops@example.com", PASSWORD, is_staff=True)
+    body = {"email": "ops@example.com", "password": PASSWORD}
+    body |= {"ip": "192.0.2.7", "user_agent": "Firefox " * 99}
+    answer = service_client("payment", None).post("/internal/staff/login", body).json()
+    session = Session.objects.get(id=answer["session_id"])
+    assert (session.ip, session.device) == ("192.0.2.7", "admin of payment")
+    assert session.user_agent == ("Firefox " * 99)[:400]

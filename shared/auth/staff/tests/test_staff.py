@@ -1,5 +1,6 @@
 """Staff come from the gateway, stay as long as it says, and bring no password along."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -49,6 +50,16 @@ def test_the_gateway_says_who_it_is(gateway: Server) -> None:
     assert (user.is_staff, user.is_superuser, user.is_active) == (True, True, True)
     assert not user.has_usable_password()
     assert gateway.received[0].path == "/internal/staff/login"
+
+
+@pytest.mark.django_db
+def test_the_gateway_is_told_the_browser_and_not_this_service(
+    gateway: Server, rf: RequestFactory
+) -> None:
+    request = rf.post("/admin/login/", REMOTE_ADDR="192.0.2.7:4711", HTTP_USER_AGENT="Firefox")
+    authenticate(request, username="alice@example.com", password="correct horse")
+    said = json.loads(gateway.received[0].body)
+    assert (said["ip"], said["user_agent"]) == ("192.0.2.7", "Firefox")
 
 
 @pytest.mark.django_db

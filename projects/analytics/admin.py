@@ -42,6 +42,7 @@ def _run(report: Report, request: object) -> None:
 
 @admin.register(Event)
 class EventAdmin(TenantModelAdmin):
+    icon = "bolt"
     list_display = ["recorded_at", "type", "source", "aggregate_id", "aggregate_version"]
     list_display += ["occurred_at", "amount"]
     list_filter = ["source"]
@@ -51,6 +52,7 @@ class EventAdmin(TenantModelAdmin):
 
 @admin.register(Rollup)
 class RollupAdmin(TenantModelAdmin):
+    icon = "stacked_bar_chart"
     list_display = ["starts_at", "span", "type", "count", "amount"]
     list_filter = ["span"]
     search_fields = ["type__exact"]
@@ -59,6 +61,7 @@ class RollupAdmin(TenantModelAdmin):
 
 @admin.register(Metric)
 class MetricAdmin(TenantModelAdmin):
+    icon = "function"
     list_display = ["key", "name", "measure", "adds", "subtracts"]
     list_filter = ["measure"]
     search_fields = ["key", "name"]
@@ -67,6 +70,7 @@ class MetricAdmin(TenantModelAdmin):
 
 @admin.register(Funnel)
 class FunnelAdmin(TenantModelAdmin):
+    icon = "filter_alt"
     list_display = ["key", "name", "stages"]
     search_fields = ["key", "name"]
     ordering = ["key"]
@@ -74,6 +78,7 @@ class FunnelAdmin(TenantModelAdmin):
 
 @admin.register(Dashboard)
 class DashboardAdmin(TenantModelAdmin):
+    icon = "dashboard"
     list_display = ["name", "version", "updated_at"]
     search_fields = ["name"]
     ordering = ["name"]
@@ -87,6 +92,7 @@ class ReportRunInline(TenantTabularInline):
 
 @admin.register(Report)
 class ReportAdmin(TenantModelAdmin):
+    icon = "summarize"
     list_display = ["name", "kind", "key", "span", "since", "until"]
     list_filter = ["kind", "span"]
     search_fields = ["name", "key"]
@@ -97,6 +103,7 @@ class ReportAdmin(TenantModelAdmin):
 
 @admin.register(ReportRun)
 class ReportRunAdmin(TenantModelAdmin):
+    icon = "play_circle"
     list_display = ["created_at", "report", "shown_state", "rows", "ready_at"]
     list_filter = ["state"]
     ordering = ["-id"]
@@ -108,6 +115,7 @@ class ReportRunAdmin(TenantModelAdmin):
 
 @admin.register(LeadProgress)
 class LeadProgressAdmin(TenantModelAdmin):
+    icon = "person_search"
     list_display = ["lead_id", "shown_status", "entered_at", "assigned_at", "contacted_at"]
     list_display += ["qualified_at", "won_at", "amount"]
     list_filter = ["status", "archived"]
@@ -121,6 +129,7 @@ class LeadProgressAdmin(TenantModelAdmin):
 
 @admin.register(InvoiceProgress)
 class InvoiceProgressAdmin(TenantModelAdmin):
+    icon = "receipt_long"
     list_display = ["invoice_id", "lead_id", "amount", "issued_at", "paid_at", "voided_at"]
     search_fields = ["invoice_id__exact", "lead_id__exact"]
     ordering = ["-id"]
@@ -128,6 +137,7 @@ class InvoiceProgressAdmin(TenantModelAdmin):
 
 @admin.register(LeadMoney)
 class LeadMoneyAdmin(TenantModelAdmin):
+    icon = "payments"
     list_display = ["lead_id", "kind", "count", "amount"]
     list_filter = ["kind"]
     search_fields = ["lead_id__exact"]
@@ -136,5 +146,6 @@ class LeadMoneyAdmin(TenantModelAdmin):
 
 @admin.register(TenantProfile)
 class TenantProfileAdmin(TenantModelAdmin):
+    icon = "apartment"
     list_display = ["name", "timezone", "currency", "as_of"]
     actions = [action_in_tenant(_rebuild, description="Count anew", name="rebuild")]

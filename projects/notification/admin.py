@@ -82,6 +82,7 @@ class DeliveryAttemptInline(TenantTabularInline):
 class NotificationAdmin(_Shown, TenantModelAdmin):
     """What was told to whom; a mail's tries are on its page."""
 
+    icon = "notifications"
     list_display = ["created_at", "kind", "channel", "recipient_id", "shown_state", "reason"]
     list_display += ["subject", "read_at", "tries"]
     list_filter = ["channel", "state", "category", "occurred_at"]
@@ -102,6 +103,7 @@ class NotificationAdmin(_Shown, TenantModelAdmin):
 class DeliveryAttemptAdmin(TenantModelAdmin):
     """What mail servers said."""
 
+    icon = "outgoing_mail"
     list_display = ["created_at", "notification", "shown_outcome", "code", "detail", "milliseconds"]
     list_filter = ["outcome"]
     ordering = ["-id"]
@@ -115,6 +117,7 @@ class DeliveryAttemptAdmin(TenantModelAdmin):
 class NotificationTemplateAdmin(_Shown, TenantModelAdmin):
     """The tenants' own words, all versions."""
 
+    icon = "edit_note"
     list_display = ["kind", "channel", "language", "number", "shown_state", "subject"]
     list_display += ["published_at"]
     list_filter = ["state", "channel"]
@@ -127,6 +130,7 @@ class NotificationTemplateAdmin(_Shown, TenantModelAdmin):
 class NotificationPreferenceAdmin(TenantModelAdmin):
     """What people have chosen."""
 
+    icon = "tune"
     list_display = ["user_id", "category", "channel", "enabled"]
     list_filter = ["category", "channel", "enabled"]
     search_fields = ["user_id__exact"]
@@ -136,6 +140,7 @@ class NotificationPreferenceAdmin(TenantModelAdmin):
 class SuppressionAdmin(TenantModelAdmin):
     """Addresses that get no mail."""
 
+    icon = "unsubscribe"
     list_display = ["address", "cause", "detail", "created_at"]
     list_filter = ["cause"]
     search_fields = ["address"]
@@ -146,6 +151,7 @@ class SuppressionAdmin(TenantModelAdmin):
 class PushSubscriptionAdmin(TenantModelAdmin):
     """Browsers that may be sent to; their keys stay hidden."""
 
+    icon = "notifications_active"
     list_display = ["user_id", "user_agent", "created_at"]
     search_fields = ["user_id__exact"]
     exclude = ["p256dh", "auth"]
@@ -155,6 +161,7 @@ class PushSubscriptionAdmin(TenantModelAdmin):
 class MemberAdmin(TenantModelAdmin):
     """The gateway's members, as far as they are known here."""
 
+    icon = "groups"
     list_display = ["name", "email", "role", "active", "language"]
     list_filter = ["role", "active"]
     search_fields = ["name", "email", "user_id__exact"]
@@ -165,4 +172,5 @@ class MemberAdmin(TenantModelAdmin):
 class TenantProfileAdmin(TenantModelAdmin):
     """The gateway's tenants, as far as they are known here."""
 
+    icon = "apartment"
     list_display = ["name", "timezone", "currency"]

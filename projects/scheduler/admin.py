@@ -41,6 +41,7 @@ from shared.api.admin import (
     list_link,
     tenants_named_by,
 )
+from shared.api.unfold import model_links
 from shared.api.unfold import navigation as shared_navigation
 from shared.core.clock import utcnow
 from shared.core.errors import DomainError
@@ -63,12 +64,7 @@ tenants_named_by(TenantProfile)
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar, with the tables of django-celery-beat after the service's own."""
     own, *others = shared_navigation(request)
-    apps = admin.site.get_app_list(request, "django_celery_beat")
-    items = [
-        {"title": model["name"], "icon": "schedule", "link": model["admin_url"]}
-        for app in apps
-        for model in app["models"]
-    ]
+    items = model_links(request, "django_celery_beat")
     return [own, {"title": "Celery beat", "separator": True, "items": items}, *others]
 
 
@@ -102,6 +98,7 @@ class ShowsState(TenantModelAdmin):
 
 @admin.register(ScheduledJob)
 class ScheduledJobAdmin(ShowsState):
+    icon = "event_repeat"
     list_display = ["name", "shown_state", "when", "timezone", "next_due_at", "last_fired_at"]
     list_display += ["origin", "executions"]
     list_filter = ["state", "origin", "service", "task"]
@@ -126,6 +123,7 @@ class ScheduledJobAdmin(ShowsState):
 
 @admin.register(ScheduledTask)
 class ScheduledTaskAdmin(ShowsState):
+    icon = "event"
     list_display = ["name", "shown_state", "work", "due_at", "ended_at", "origin"]
     list_filter = ["state", "origin", "service"]
     search_fields = ["name", "task", "id__exact"]
@@ -136,6 +134,7 @@ class ScheduledTaskAdmin(ShowsState):
 
 @admin.register(JobExecution)
 class JobExecutionAdmin(ShowsState):
+    icon = "play_circle"
     list_display = ["due_at", "name", "work", "shown_state", "kind", "attempts", "took", "reason"]
     list_filter = ["state", "kind", "service", "task"]
     search_fields = ["id__exact", "name", "task"]
@@ -150,12 +149,14 @@ class JobExecutionAdmin(ShowsState):
 
 @admin.register(TenantProfile)
 class TenantProfileAdmin(TenantModelAdmin):
+    icon = "apartment"
     list_display = ["name", "timezone", "updated_at"]
     search_fields = ["name"]
 
 
 @admin.register(DeclaredTask)
 class DeclaredTaskAdmin(ReadOnlyAdmin):
+    icon = "checklist"
     list_display = ["service", "task", "public", "cron", "every_seconds", "per", "withdrawn"]
     list_filter = ["service", "withdrawn", "per"]
     search_fields = ["task", "service"]
@@ -194,6 +195,7 @@ admin.site.unregister(BEAT_MODELS)
 
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(StaffLook, beat_admin.PeriodicTaskAdmin, ModelAdmin):
+    icon = "update"
     form = PeriodicTaskForm
     list_display = (*beat_admin.PeriodicTaskAdmin.list_display, "schedule")
 
@@ -224,11 +226,26 @@ class PeriodicTaskInline(beat_admin.PeriodicTaskInline, TabularInline):
     pass
 
 
-@admin.register(ClockedSchedule, IntervalSchedule, SolarSchedule)
 class ScheduleAdmin(StaffLook, beat_admin.ScheduleAdmin, ModelAdmin):
     inlines = [PeriodicTaskInline]
 
 
+@admin.register(ClockedSchedule)
+class ClockedScheduleAdmin(ScheduleAdmin):
+    icon = "alarm"
+
+
+@admin.register(IntervalSchedule)
+class IntervalScheduleAdmin(ScheduleAdmin):
+    icon = "timer"
+
+
+@admin.register(SolarSchedule)
+class SolarScheduleAdmin(ScheduleAdmin):
+    icon = "wb_sunny"
+
+
 @admin.register(CrontabSchedule)
 class CrontabScheduleAdmin(StaffLook, beat_admin.CrontabScheduleAdmin, ModelAdmin):
+    icon = "calendar_month"
     inlines = [PeriodicTaskInline]

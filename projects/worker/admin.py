@@ -82,6 +82,7 @@ class DeadLetterJobInline(_Shown, TenantTabularInline):
 class BackgroundJobAdmin(_Shown, TenantModelAdmin):
     """Every job, with its log."""
 
+    icon = "pending_actions"
     list_display = ["created_at", "service", "task", "shown_state", "queue", "priority"]
     list_display += ["run_at", "attempt", "finished_at", "last_error"]
     list_filter = ["state", "service", "queue", "task"]
@@ -97,6 +98,7 @@ class BackgroundJobAdmin(_Shown, TenantModelAdmin):
 class DeadLetterJobAdmin(_Shown, TenantModelAdmin):
     """Jobs that were given up."""
 
+    icon = "dangerous"
     list_display = ["created_at", "job", "reason", "attempts", "shown_state", "resolved_at"]
     list_filter = ["state", "job__service", "job__task"]
     list_select_related = ["job"]
@@ -111,6 +113,7 @@ class DeadLetterJobAdmin(_Shown, TenantModelAdmin):
 class JobLogAdmin(TenantModelAdmin):
     """What happened, over all jobs."""
 
+    icon = "notes"
     list_display = ["created_at", "job", "attempt", "shown_level", "message"]
     list_filter = ["level"]
     list_select_related = ["job"]
@@ -125,6 +128,7 @@ class JobLogAdmin(TenantModelAdmin):
 class WorkerAdmin(ReadOnlyAdmin):
     """The processes that run jobs."""
 
+    icon = "memory"
     list_display = ["instance", "shown_health", "running", "concurrency", "queues"]
     list_display += ["heartbeat_at", "stopped_at"]
 
@@ -137,5 +141,6 @@ class WorkerAdmin(ReadOnlyAdmin):
 
 @admin.register(TenantProfile)
 class TenantProfileAdmin(TenantModelAdmin):
+    icon = "apartment"
     list_display = ["name", "as_of"]
     search_fields = ["name"]

@@ -68,20 +68,25 @@ def environment_prefix(request: Any) -> str:
     return "" if settings.ENVIRONMENT == "production" else f"[{settings.ENVIRONMENT}] "
 
 
+def model_links(request: Any, app_label: str) -> list[dict[str, Any]]:
+    """The tables of a Django app that have pages, each with its icon."""
+    from django.contrib import admin
+
+    apps = admin.site.get_app_list(request, app_label)
+    return [
+        {"title": model["name"], "icon": _icon(model["model"]), "link": model["admin_url"]}
+        for app in apps
+        for model in app["models"]
+    ]
+
+
 def _own_links(request: Any) -> dict[str, Any]:
     from django.conf import settings
-    from django.contrib import admin
     from django.urls import reverse
 
-    apps = admin.site.get_app_list(request, settings.SERVICE_NAME)
-    models = [model for app in apps for model in app["models"]]
-    items = [
-        {"title": model["name"], "icon": _icon(model["model"]), "link": model["admin_url"]}
-        for model in models
-    ]
     home = {"title": "Home", "icon": "home", "link": reverse("admin:index")}
     title = settings.SERVICE_NAME.replace("_", " ").capitalize()
-    return {"title": title, "items": [home, *items]}
+    return {"title": title, "items": [home, *model_links(request, settings.SERVICE_NAME)]}
 
 
 def _icon(model: Any) -> str:

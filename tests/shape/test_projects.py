@@ -3,6 +3,7 @@
 import ast
 import tomllib
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -76,6 +77,16 @@ def test_paths_that_nobody_has_are_answered_with_problems(name: str) -> None:
     assert [handler for handler in HANDLERS if handler not in imported] == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_table_of_the_sidebar_has_an_icon(name: str) -> None:
+    folder = PROJECTS / name
+    trees = [ast.parse(path.read_text()) for path in folder.glob("admin.py")]
+    trees += [ast.parse(path.read_text()) for path in folder.glob("admin/*.py")]
+    pages = [node for tree in trees for node in tree.body if _is_registered(node)]
+    assert pages
+    assert [page.name for page in pages if "icon" not in _assigned(page)] == []
+
+
 def test_prefixes_belong_to_one_service_and_include_its_name() -> None:
     owners: dict[str, str] = {}
     for service in SERVICES:
@@ -104,6 +115,16 @@ def test_service_files_say_nothing_that_nobody_reads() -> None:
     for name in NAMES:
         raw = tomllib.loads((PROJECTS / name / "service.toml").read_text())
         assert set(raw) <= known, name
+
+
+def _is_registered(node: ast.stmt) -> TypeGuard[ast.ClassDef]:
+    decorators = node.decorator_list if isinstance(node, ast.ClassDef) else []
+    return any(ast.unparse(each).startswith("admin.register(") for each in decorators)
+
+
+def _assigned(page: ast.ClassDef) -> set[str]:
+    plain = [node for node in page.body if isinstance(node, ast.Assign)]
+    return {ast.unparse(target) for node in plain for target in node.targets}
 
 
 def _module(path: Path) -> bool:

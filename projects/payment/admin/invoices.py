@@ -59,6 +59,7 @@ class InvoiceLineInline(_LineShown, TenantTabularInline):
 class InvoiceLineAdmin(_LineShown, TenantModelAdmin):
     """What was invoiced, line by line."""
 
+    icon = "list_alt"
     list_display = ["invoice", "position", "description", "quantity", "unit_price", "line_total"]
     search_fields = ["invoice__number", "description"]
     exclude = ["unit_minor", "total_minor"]

@@ -1,10 +1,20 @@
 """Names beside ids: which table of a service knows what a user or a tenant is called."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Expression, Model, OuterRef, Subquery, UUIDField, Value, When
+from django.db.models import (
+    Case,
+    Expression,
+    Model,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from shared.tenancy.context import PLATFORM_TENANT
@@ -23,7 +33,9 @@ PEOPLE_COLUMNS = frozenset(
         "closed_by",
         "created_by",
         "imported_by",
+        "recipient_id",
         "requested_by",
+        "resolved_by",
         "user_id",
     }
 )
@@ -75,6 +87,21 @@ def name_annotations(model: type[Model]) -> dict[str, Expression]:
     for names in _tenants if _has_tenant(model) else ():
         platform = Case(When(tenant_id=PLATFORM_TENANT, then=Value(PLATFORM)))
         found["named_tenant_id"] = Coalesce(platform, names.of("tenant_id", model))
+    return found
+
+
+def people_called(word: str, search_fields: Iterable[str]) -> Q:
+    """Rows that any of these search fields ties to somebody whose name contains `word`.
+
+    Empty where the service knows no names, or none of the fields holds a user's id.
+    """
+    paths = [field.removesuffix("__exact") for field in search_fields]
+    ids = [path for path in paths if path.rpartition("__")[2] in PEOPLE_COLUMNS]
+    found = Q()
+    for names in _people:
+        called = names.model._base_manager.filter(**{f"{names.field}__icontains": word})
+        for path in ids:
+            found |= Q(**{f"{path}__in": called.values(names.key)})
     return found
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import BinaryField, QuerySet
+from django.db.models import BinaryField, Q, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from shared.api.admin_columns import column_for, is_link
-from shared.api.admin_names import name_annotations
+from shared.api.admin_names import name_annotations, people_called
 from shared.api.admin_related import children_of, related_links
 
 
@@ -99,6 +99,14 @@ class ReadOnlyAdmin(ReadOnly, Reads, ModelAdmin):
         if lookup.partition("__")[0] in (self.exclude or ()):
             return False
         return lookup in self.lookups or super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Where the ids of people are searched, so are their names."""
+        found, repeated = super().get_search_results(request, queryset, search_term)
+        called = people_called(search_term, self.get_search_fields(request)) if search_term else Q()
+        return (found | queryset.filter(called) if called else found), repeated
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = self.fields or [*self._columns(), *self._own()]

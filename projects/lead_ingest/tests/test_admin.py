@@ -64,6 +64,18 @@ def test_a_lead_leads_to_its_activities_and_agent(operator, make):
     assert {row.lead_id for row in found} == {lead.id}
 
 
+def test_leads_are_found_by_the_name_of_their_agent(operator, make):
+    with tenant_scope(TENANT):
+        make(2)
+        free = Lead.objects.latest("id")
+        Lead.objects.filter(id=free.id).update(assigned_to=None)
+    context_clear()
+    page = operator.get("/admin/lead_ingest/lead/", {"q": "carla"}).context["cl"]
+    assert [row.named_assigned_to for row in page.result_list] == ["Carla"]
+    page = operator.get("/admin/lead_ingest/lead/", {"q": "Mallory"}).context["cl"]
+    assert list(page.result_list) == []
+
+
 def test_a_secret_is_neither_shown_nor_guessed(operator, make):
     with tenant_scope(TENANT):
         make(1)

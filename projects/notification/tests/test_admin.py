@@ -47,11 +47,28 @@ def test_every_model_has_pages_that_open(operator):
     assert admin.unregistered() == []
     admin.pages_check(operator)
     admin.filters_check(operator)
+    admin.searches_check(operator)
 
 
 def test_lists_cost_the_same_for_more_rows(operator):
     models = [Notification, DeliveryAttempt, Member, NotificationTemplate, Suppression]
     admin.queries_check(operator, make, models)
+
+
+def test_notifications_name_their_recipients_and_are_found_by_them(operator):
+    with tenant_scope(TENANT):
+        carla, dev = (
+            Member.objects.create(user_id=uuid4(), name=name, role="agent", as_of=1)
+            for name in ("Carla", "Dev")
+        )
+        mails = [mail_make("a@x", recipient_id=each.user_id) for each in (carla, dev)]
+    context_clear()
+    url = "/admin/notification/notification/"
+    found = operator.get(url, {"q": "carla"})
+    assert [row.id for row in found.context["cl"].result_list] == [mails[0].id]
+    assert f'title="{carla.user_id}">Carla</span>' in found.content.decode()
+    page = operator.get(f"{url}{mails[1].id}/change/").content.decode()
+    assert f"Dev · {dev.user_id}" in page
 
 
 def _act(operator, name, *chosen):

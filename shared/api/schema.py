@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from shared.api.callers_text import callers_document, callers_text
 from shared.api.ids import is_id
+from shared.api.schema_summary import summary_of
 from shared.api.serializers import Input
 
 IDEMPOTENCY_TEXT = (
@@ -82,8 +83,15 @@ class ApiAutoSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         tokens = [token.replace("-", "_") for token in self._tokenize_path()] or ["root"]
-        action = getattr(self.view, "action", None) or self.method_mapping[self.method.lower()]
+        action = self._action()
         return "_".join(tokens if tokens[-1] == action else [*tokens, action])
+
+    def get_summary(self) -> str:
+        return summary_of(self.path, self.path_prefix, self._action())
+
+    def _action(self) -> str:
+        own = getattr(self.view, "action", None)
+        return str(own or self.method_mapping[self.method.lower()])
 
     def get_description(self) -> str:
         handler = getattr(self.view, self.view.operation, None)

@@ -6,6 +6,7 @@ urlpatterns = [*platform_urlpatterns, path("api/v1/", include(...))]
 from django.conf import settings
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
@@ -14,12 +15,14 @@ from shared.api.dead_letters import DeadLetterViewSet, EventStateView
 from shared.api.jobs import JobPushView, TaskCheckView, TaskListView
 from shared.api.open_views import open_to_all
 from shared.api.problems import bad_request, not_found, permission_denied, server_error
+from shared.api.schema_kept import KeptSchemaGenerator
 from shared.api.tenant_choice import tenant_choice
 
 handler400, handler403 = bad_request, permission_denied
 handler404, handler500 = not_found, server_error
 
 _prefix = f"api/v1/{settings.SERVICE_NAME.replace('_', '-')}"
+_schema = SpectacularAPIView.as_view(generator_class=KeptSchemaGenerator)
 _router = SimpleRouter()
 _router.register(f"{_prefix}/dead-letters", DeadLetterViewSet, basename="dead-letter")
 
@@ -31,8 +34,9 @@ platform_urlpatterns = [
     path("health/ready", open_to_all(health.ready), name="health-ready"),
     path("health/ready/", open_to_all(health.ready)),
     path("metrics", open_to_all(health.metrics), name="metrics"),
-    path("api/schema/", open_to_all(SpectacularAPIView.as_view()), name="schema"),
+    path("api/schema/", open_to_all(_schema), name="schema"),
     path("api/docs/", open_to_all(SpectacularSwaggerView.as_view(url_name="schema")), name="docs"),
+    path("admin", open_to_all(RedirectView.as_view(pattern_name="admin:index"))),
     path("admin/", admin.site.urls),
     path("staff/tenant/", tenant_choice, name="staff-tenant"),
     *_router.urls,

@@ -5,10 +5,13 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from django.conf import settings
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
 from shared.api.callers_check import endpoints_count, endpoints_without_callers
+from shared.api.schema_kept import KeptSchemaGenerator
+from shared.api.schema_summary import summary_of
 from shared.api.tests import sample_api
 
 
@@ -48,6 +51,28 @@ def test_operation_ids(document):
         "sample_dead_letters_replay",
         "sample_event_state_retrieve",
     } <= ids
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "summary"),
+    [
+        ("/api/v1/dead-letter-jobs/", "list", "Dead letter jobs: list"),
+        ("/api/v1/jobs/{id}/", "retrieve", "Jobs: read"),
+        ("/api/v1/payment/dead-letters/{id}/", "retrieve", "Dead letters: read"),
+        ("/api/v1/invoices/{id}/mark-uncollectible/", "mark", "Invoices: mark uncollectible"),
+        ("/api/v1/auth/switch-tenant/", "create", "Auth: switch tenant"),
+        ("/api/v1/workers/", "retrieve", "Workers: read"),
+        ("/api/v1/", "retrieve", "Root: read"),
+    ],
+)
+def test_operations_have_short_names(path, action, summary):
+    assert summary_of(path, "/api/v1/", action) == summary
+
+
+def test_every_operation_has_a_name(document):
+    operations = [op for item in document["paths"].values() for op in item.values()]
+    assert [op["operationId"] for op in operations if not op["summary"]] == []
+    assert document["paths"]["/api/v1/shops/"]["get"]["summary"] == "Shops: list"
 
 
 def test_headers_and_problems(document):
@@ -97,6 +122,13 @@ def test_served_as_yaml_and_json_with_pages_that_need_no_network(client):
     page = client.get("/api/docs/").content.decode()
     assert "swagger-ui" in page
     assert "https://" not in page.replace("https://github.com", "")
+
+
+def test_the_served_document_is_the_one_that_would_be_made_anew():
+    made = SchemaGenerator(urlconf=settings.ROOT_URLCONF).get_schema(request=None, public=True)
+    first, second = (KeptSchemaGenerator().get_schema(public=True) for _ in range(2))
+    assert first == made
+    assert first is second
 
 
 def test_every_operation_declares_its_callers():

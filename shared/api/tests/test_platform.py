@@ -226,3 +226,10 @@ def test_staff_browse_the_api_in_a_tenant_they_chose(staff: Any, client):
     refused = client.get(LETTERS, headers={"Accept": "text/html"})
     assert refused.status_code == 401
     assert refused["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+def test_the_admin_without_its_slash_is_the_admin_and_the_api_stays_strict(client):
+    answer = client.get("/admin")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+    assert_problem(client.get("/api/v1/sample/dead-letters"), 404)

@@ -84,7 +84,9 @@ class NotificationAdmin(_Shown, TenantModelAdmin):
 
     icon = "notifications"
     list_display = ["created_at", "kind", "channel", "recipient_id", "shown_state", "reason"]
-    list_display += ["subject", "read_at", "tries"]
+    list_display += ["shown_subject", "read_at", "tries"]
+    exclude = ["subject", "text"]
+    readonly_fields = ["shown_subject", "shown_text"]
     list_filter = ["channel", "state", "category", "occurred_at"]
     search_fields = ["address", "recipient_id__exact", "about_id__exact", "event_id__exact"]
     ordering = ["-id"]
@@ -93,6 +95,14 @@ class NotificationAdmin(_Shown, TenantModelAdmin):
         action_in_tenant(_send_again, description="Send again", name="send_again"),
         action_in_tenant(_cancel, description="Cancel", name="cancel"),
     ]
+
+    @display(description="subject")
+    def shown_subject(self, row: Notification) -> str:
+        return row.words.subject
+
+    @display(description="text")
+    def shown_text(self, row: Notification) -> str:
+        return row.words.text
 
     @display(description="tries")
     def tries(self, row: Notification) -> str:

@@ -9,6 +9,7 @@ from projects.notification.domain.channels import CHANNELS
 from shared.api.serializers import Input, Output, UtcDateTimeField
 
 MOST_IDS = 1000
+NOT_SENT = "Of a mail that was not sent: in the built-in words."
 LANGUAGE = r"^[a-z]{2}(-[A-Z]{2})?$"
 
 
@@ -20,8 +21,8 @@ class NotificationOutput(Output):
     category = serializers.CharField()
     channel = serializers.CharField()
     about_id = serializers.UUIDField(help_text="The lead, payout or whatever it is about.")
-    subject = serializers.CharField()
-    text = serializers.CharField()
+    subject = serializers.CharField(source="words.subject", help_text=NOT_SENT)
+    text = serializers.CharField(source="words.text", help_text=NOT_SENT)
     state = serializers.CharField()
     reason = serializers.CharField(help_text="Why it was not sent.")
     address = serializers.CharField(help_text="Of a mail.")

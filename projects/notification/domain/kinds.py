@@ -86,8 +86,8 @@ KINDS = {
             category="wins",
             about="lead_id",
             roles=("owner", "manager"),
-            subject="Won: {{ amount }}",
-            text="{{ agent_name }} won lead {{ lead_id }}, worth {{ amount }}.",
+            subject="Won: {{ amount | thousands }}",
+            text="{{ agent_name }} won lead {{ lead_id }}, worth {{ amount | thousands }}.",
             variables={
                 "lead_id": AN_ID,
                 "agent_id": AN_ID,
@@ -104,9 +104,9 @@ KINDS = {
             category="imports",
             about="import_id",
             roles=("owner", "manager"),
-            subject="A file was imported: {{ created }} new leads",
-            text="Of {{ received }} rows {{ created }} are new leads, {{ duplicates }} were known "
-            "and {{ rejected }} were refused.",
+            subject="A file was imported: {{ created | thousands }} new leads",
+            text="Of {{ received | thousands }} rows {{ created | thousands }} are new leads, "
+            "{{ duplicates | thousands }} were known and {{ rejected | thousands }} were refused.",
             variables={
                 "import_id": AN_ID,
                 "received": "100",
@@ -121,7 +121,8 @@ KINDS = {
             about="invoice_id",
             roles=("finance",),
             subject="A payment failed",
-            text="The payment of invoice {{ invoice_id }} was refused: {{ reason }}.",
+            text="The payment of invoice {{ invoice_id }} was refused: "
+            "{{ reason | replace: '_', ' ' }}.",
             variables={**_FAILED, "invoice_id": AN_ID},
         ),
         Kind(
@@ -129,9 +130,9 @@ KINDS = {
             category="collection",
             about="invoice_id",
             roles=("finance", "owner"),
-            subject="Invoice {{ number }} is overdue: {{ due }}",
-            text="Invoice {{ number }} over {{ amount }} fell due on {{ occurred_at }}. Not paid: "
-            "{{ due }}.",
+            subject="Invoice {{ number }} is overdue: {{ due | thousands }}",
+            text="Invoice {{ number }} over {{ amount | thousands }} fell due on "
+            "{{ occurred_at }}. Not paid: {{ due | thousands }}.",
             variables={
                 "invoice_id": AN_ID,
                 "number": "INV-2026-0001",
@@ -150,7 +151,8 @@ KINDS = {
             about="payout_id",
             roles=("finance",),
             subject="Money for a payout did not leave",
-            text="The disbursement of payout {{ payout_id }} failed: {{ reason }}.",
+            text="The disbursement of payout {{ payout_id }} failed: "
+            "{{ reason | replace: '_', ' ' }}.",
             variables={**_FAILED, "payout_id": AN_ID},
         ),
         Kind(
@@ -159,9 +161,9 @@ KINDS = {
             about="payout_id",
             people=("agent_id",),
             roles=("finance",),
-            subject="Payout for {{ period }} approved: {{ amount }}",
-            text="The payout of {{ agent_name }} for {{ period }}, {{ amount }}, was approved by "
-            "{{ approved_by_name }} and is on its way.",
+            subject="Payout for {{ period }} approved: {{ amount | thousands }}",
+            text="The payout of {{ agent_name }} for {{ period }}, {{ amount | thousands }}, "
+            "was approved by {{ approved_by_name }} and is on its way.",
             variables={**_PAYOUT, "approved_by": AN_ID, "approved_by_name": "Faye"},
         ),
         Kind(
@@ -170,8 +172,9 @@ KINDS = {
             about="payout_id",
             people=("agent_id",),
             roles=("finance",),
-            subject="Payout for {{ period }} paid: {{ amount }}",
-            text="{{ amount }} were paid to {{ agent_name }} for {{ period }}.",
+            subject="Payout for {{ period }} paid: {{ amount | thousands }}",
+            text="The payout of {{ agent_name }} for {{ period }} was paid: "
+            "{{ amount | thousands }}.",
             variables={**_PAYOUT, "occurred_at": DAY},
         ),
         Kind(
@@ -180,7 +183,7 @@ KINDS = {
             about="payout_id",
             roles=("finance",),
             subject="A payout failed",
-            text="Payout {{ payout_id }} could not be disbursed: {{ reason }}.",
+            text="Payout {{ payout_id }} could not be disbursed: {{ reason | replace: '_', ' ' }}.",
             variables={"payout_id": AN_ID, "reason": "account closed"},
         ),
         Kind(
@@ -190,7 +193,7 @@ KINDS = {
             people=("requested_by",),
             otherwise=("owner", "manager"),
             subject="Report {{ name }} is ready",
-            text="Report {{ name }}, of {{ rows }} rows, can be fetched.",
+            text="Report {{ name }}, of {{ rows | thousands }} rows, can be fetched.",
             variables={
                 "report_id": AN_ID,
                 "run_id": AN_ID,

@@ -51,6 +51,16 @@ def source_default(kind: str) -> Source:
     return Source(subject=known.subject, text=known.text, html=html)
 
 
+def message_default(kind: str, variables: Mapping[str, str]) -> Message:
+    """Subject and text in our own words; the bare kind where they cannot be put."""
+    try:
+        source = source_default(kind)
+        subject, text = (template_render(part, variables) for part in (source.subject, source.text))
+    except (KeyError, TemplateRefused):
+        return Message(subject=kind, text="")
+    return Message(subject=one_line(subject), text=text)
+
+
 def message_render(
     source: Source, variables: Mapping[str, str], *, channel: str, language: str = "en"
 ) -> Message:

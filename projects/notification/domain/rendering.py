@@ -43,12 +43,23 @@ FILTERS = frozenset(
         "replace",
         "size",
         "strip",
+        "thousands",
         "truncate",
         "truncatewords",
         "upcase",
         "url_encode",
     }
 )
+
+
+_AMOUNT = re.compile(r"(-?)([0-9]+)((?:\.[0-9]+)?(?: [A-Z]{3})?)")
+
+
+def thousands(value: Any) -> str:
+    """`1234.50 USD` as `1,234.50 USD`; what is no number, with or without a currency, stays."""
+    text = str(value)
+    amount = _AMOUNT.fullmatch(text)
+    return f"{amount[1]}{int(amount[2]):,}{amount[3]}" if amount else text
 
 
 class TemplateRefused(Exception):
@@ -103,9 +114,8 @@ class _Limited(Environment):
         super().setup_tags_and_filters(extra=extra)
         kept = TAGS | INNER_TAGS
         self.tags = {name: tag for name, tag in self.tags.items() if name in kept}
-        self.filters = {
-            name: _bounded(name, self.filters[name]) for name in FILTERS & set(self.filters)
-        }
+        known = {**self.filters, "thousands": thousands}
+        self.filters = {name: _bounded(name, known[name]) for name in FILTERS & set(known)}
 
 
 def _bounded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from projects.notification.domain import states
 from projects.notification.domain.categories import CATEGORIES
 from projects.notification.domain.channels import CHANNELS, IN_APP
+from projects.notification.domain.messages import Message, message_default
 from shared.db.models import VersionedModel
 from shared.tenancy.models import TenantModel
 
@@ -31,7 +33,8 @@ class Notification(VersionedModel, TenantModel):
     """One per event, recipient and channel. `context` holds the variables of its words.
 
     In-app ones carry their words and are delivered by being written; mails are rendered when
-    they are sent. `seen_at`, `read_at`, `archived_at` are the recipient's own.
+    they are sent and carry their words from then on. `seen_at`, `read_at`, `archived_at` are the
+    recipient's own.
     """
 
     event_id = models.UUIDField(help_text="of the event that it tells of")
@@ -93,7 +96,14 @@ class Notification(VersionedModel, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.subject or self.kind
+        return self.words.subject
+
+    @cached_property
+    def words(self) -> Message:
+        """What was said; what our own words say of a mail that was not sent or is not yet."""
+        if self.subject or self.text:
+            return Message(subject=self.subject, text=self.text)
+        return message_default(self.kind, self.context)
 
     @classmethod
     def insert(cls, rows: "Sequence[Notification]") -> set[UUID]:

@@ -17,6 +17,7 @@ from projects.notification.clients.smtp import mail_send
 from projects.notification.domain import states
 from projects.notification.domain.channels import EMAIL
 from projects.notification.domain.decisions import Skip
+from projects.notification.domain.messages import Message
 from projects.notification.domain.smtp import TRIES, Reply, Verdict, wait_seconds
 from projects.notification.errors import NothingToSend
 from projects.notification.models import DeliveryAttempt, Notification, Outcome
@@ -81,15 +82,20 @@ def email_deliver(*, notification_id: UUID, now: datetime) -> str:
         )
         return states.SKIPPED
     started = time.perf_counter()
-    reply = mail_send(_mail(mail))
-    return _record(mail, reply, milliseconds=int((time.perf_counter() - started) * 1000), at=now)
+    message = message_of(mail, selectors.Words(kinds=[mail.kind], channel=EMAIL))
+    reply = mail_send(_mail(mail, message))
+    took = int((time.perf_counter() - started) * 1000)
+    return _record(mail, message, reply, milliseconds=took, at=now)
 
 
-def _record(mail: Notification, reply: Reply, *, milliseconds: int, at: datetime) -> str:
-    """Keep what the server said, and settle. Raises RetryLater."""
+def _record(
+    mail: Notification, message: Message, reply: Reply, *, milliseconds: int, at: datetime
+) -> str:
+    """Keep what was said to whom, what the server said, and settle. Raises RetryLater."""
     tries = mail.attempts + 1
+    said = {"subject": message.subject, "text": message.text}
     with transaction.atomic():
-        Notification.objects.filter(id=mail.id).update(attempts=tries)
+        Notification.objects.filter(id=mail.id).update(attempts=tries, **said)
         DeliveryAttempt.objects.create(
             notification=mail,
             outcome=OUTCOMES[reply.verdict],
@@ -130,9 +136,7 @@ def _state_after(verdict: Verdict, tries: int) -> tuple[str, str]:
     }[verdict]
 
 
-def _mail(row: Notification) -> EmailMultiAlternatives:
-    words = selectors.Words(kinds=[row.kind], channel=EMAIL)
-    message = message_of(row, words)
+def _mail(row: Notification, message: Message) -> EmailMultiAlternatives:
     sender = settings.DEFAULT_FROM_EMAIL
     domain = parseaddr(sender)[1].rpartition("@")[2]
     mail = EmailMultiAlternatives(

@@ -67,7 +67,9 @@ def test_notifications_name_their_recipients_and_are_found_by_them(operator):
     found = operator.get(url, {"q": "carla"})
     assert [row.id for row in found.context["cl"].result_list] == [mails[0].id]
     assert f'title="{carla.user_id}">Carla</span>' in found.content.decode()
+    assert "A lead is yours" in found.content.decode()
     page = operator.get(f"{url}{mails[1].id}/change/").content.decode()
+    assert "Lead L1 was given to you on 2026-01-15." in page
     assert f"Dev · {dev.user_id}" in page
 
 

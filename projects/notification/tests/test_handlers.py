@@ -85,7 +85,7 @@ def test_a_win_is_told_to_owner_and_managers_without_mail(cast, deliver):
     deliver(won(cast.carla))
     assert told() == [("Alice", "in_app", "delivered", ""), ("Bob", "in_app", "delivered", "")]
     row = Notification.objects.first()
-    assert row.subject == "Won: 1200.00 USD"
+    assert row.subject == "Won: 1,200.00 USD"
     assert row.text.startswith("Carla won lead ")
 
 

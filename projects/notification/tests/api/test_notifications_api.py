@@ -30,6 +30,16 @@ def test_everybody_reads_their_own_alone(tenant, cast, client_for):
     assert not Notification.objects.filter(read_at__isnull=False).exists()
 
 
+def test_a_mail_that_was_not_sent_says_what_it_is_about(tenant, cast, client_for):
+    mail = mail_make("a@x", recipient_id=cast.carla.user_id, state="skipped", reason="historical")
+    foreign = mail_make("a@x", recipient_id=cast.carla.user_id, kind="lead.forgotten")
+    carla = client_for(cast.carla)
+    shown = carla.get(f"{URL}{mail.id}/").json()
+    assert shown["subject"] == "A lead is yours"
+    assert shown["text"] == "Lead L1 was given to you on 2026-01-15."
+    assert carla.get(f"{URL}{foreign.id}/").json()["subject"] == "lead.forgotten"
+
+
 def test_marks_are_independent_and_the_first_stays(tenant, cast, client_for):
     mine = told(cast.carla)
     carla = client_for(cast.carla)

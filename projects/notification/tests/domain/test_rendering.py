@@ -85,3 +85,23 @@ def test_a_template_is_parsed_once():
 def test_whatever_is_written_renders_or_is_refused(source):
     with suppress(TemplateRefused):
         assert isinstance(template_check(source, VARIABLES, html=True), str)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1234.50 USD", "1,234.50 USD"),
+        ("-1234567.5 KWD", "-1,234,567.5 KWD"),
+        ("999 JPY", "999 JPY"),
+        ("1000", "1,000"),
+        ("", ""),
+        ("2026-01-15", "2026-01-15"),
+        ("<b>1234</b>", "<b>1234</b>"),
+    ],
+)
+def test_thousands_are_set_apart_in_numbers_alone(value, shown):
+    assert template_render("{{ it | thousands }}", {"it": value}) == shown
+
+
+def test_what_thousands_leaves_is_escaped_all_the_same():
+    assert "<b>" not in template_render("{{ nasty | thousands }}", VARIABLES, html=True)

@@ -60,6 +60,7 @@ def test_a_mail_arrives_in_text_and_html(sink, settings, assert_published):
     assert "<p>Hello Carla &lt;b&gt;,</p>" in got["html"]
     assert "Acme &amp; Sons" in got["html"]
     assert (mail.state, mail.attempts, mail.sent_at is not None) == ("sent", 1, True)
+    assert (mail.subject, mail.text) == (got["subject"], got["text"].strip())
     assert_published(NotificationSent)
     assert DeliveryAttempt.objects.get().outcome == "sent"
 

@@ -8,9 +8,9 @@ HEAD = """\
 # Services
 
 Each has its own database, API and admin on its port; `/api/v1/` paths are reached through the
-edge on port 8000. This page is generated.
+edge. This page is generated.
 
-| service | port | paths below `/api/v1/` | sends on | reads | processes |
+| service | [port](../how-to/operate.md#ports) | paths below `/api/v1/` | sends on | reads | processes |
 |---|---|---|---|---|---|
 """
 

@@ -130,7 +130,7 @@ class LeadProgressAdmin(TenantModelAdmin):
 @admin.register(InvoiceProgress)
 class InvoiceProgressAdmin(TenantModelAdmin):
     icon = "receipt_long"
-    list_display = ["invoice_id", "lead_id", "amount", "issued_at", "paid_at", "voided_at"]
+    list_display = ["issued_at", "invoice_id", "lead_id", "amount", "paid_at", "voided_at"]
     search_fields = ["invoice_id__exact", "lead_id__exact"]
     ordering = ["-id"]
 

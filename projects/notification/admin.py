@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from projects.notification.domain.kinds import KINDS
 from projects.notification.models import (
     DeliveryAttempt,
     Member,
@@ -24,8 +25,11 @@ from shared.api.admin import (
     TenantModelAdmin,
     TenantTabularInline,
     action_in_tenant,
+    elsewhere_link,
     list_link,
+    one_line,
     people_named_by,
+    short,
     tenants_named_by,
 )
 from shared.core.clock import utcnow
@@ -84,9 +88,9 @@ class NotificationAdmin(_Shown, TenantModelAdmin):
 
     icon = "notifications"
     list_display = ["created_at", "kind", "channel", "recipient_id", "shown_state", "reason"]
-    list_display += ["shown_subject", "read_at", "tries"]
-    exclude = ["subject", "text"]
-    readonly_fields = ["shown_subject", "shown_text"]
+    list_display += ["shown_subject", "about", "read_at", "tries"]
+    exclude = ["subject", "text", "about_id"]
+    readonly_fields = ["shown_subject", "shown_text", "about"]
     list_filter = ["channel", "state", "category", "occurred_at"]
     search_fields = ["address", "recipient_id__exact", "about_id__exact", "event_id__exact"]
     ordering = ["-id"]
@@ -95,6 +99,13 @@ class NotificationAdmin(_Shown, TenantModelAdmin):
         action_in_tenant(_send_again, description="Send again", name="send_again"),
         action_in_tenant(_cancel, description="Cancel", name="cancel"),
     ]
+
+    @display(description="about")
+    def about(self, row: Notification) -> str:
+        """The lead, payout or whatever, in the admin that has it."""
+        kind = KINDS.get(row.kind)
+        shown = one_line(short(row.about_id), row.about_id)
+        return elsewhere_link(kind.about if kind else "", row.about_id, shown)
 
     @display(description="subject")
     def shown_subject(self, row: Notification) -> str:

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from shared.api import event_admin, job_admin
 from shared.api.admin_columns import links_line, list_link, money_text, one_line, page_link, short
+from shared.api.admin_elsewhere import elsewhere_link
 from shared.api.admin_filters import TenantFilter
 from shared.api.admin_names import people_named_by, tenants_named_by
 from shared.api.admin_pages import ReadOnlyAdmin, ReadOnlyTabularInline
@@ -22,6 +23,7 @@ __all__ = [
     "TenantModelAdmin",
     "TenantTabularInline",
     "action_in_tenant",
+    "elsewhere_link",
     "event_admin",
     "job_admin",
     "links_line",

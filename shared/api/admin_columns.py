@@ -15,6 +15,8 @@ from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from shared.api.admin_elsewhere import elsewhere_link, has_page
+from shared.api.admin_names import PEOPLE_COLUMNS
 from shared.core.money import Money
 
 Draw = Callable[[Any, str], Any]
@@ -86,8 +88,14 @@ def _column(field: Any, draw: Draw) -> Callable[[Any], Any]:
     label = str(field.verbose_name).removesuffix(" id").removesuffix(" minor")
     shown.short_description = label  # type: ignore[attr-defined]
     shown.admin_order_field = field.name  # type: ignore[attr-defined]
-    shown.holds_links = draw in (_tenant, _parent)  # type: ignore[attr-defined]
+    shown.holds_links = draw in (_tenant, _parent) or _leads_away(field)  # type: ignore[attr-defined]
     return shown
+
+
+def _leads_away(field: Any) -> bool:
+    """People are named in lists; only their row's page leads on, so that the name leads there."""
+    is_id = isinstance(field, models.UUIDField) and field.name not in PEOPLE_COLUMNS
+    return is_id and has_page(field.name)
 
 
 def _drawing(model: type[Model], field: Any, whole: bool) -> Draw | None:
@@ -142,8 +150,9 @@ def _identity(obj: Any, name: str, *, whole: bool) -> SafeString | str:
     if value is None:
         return EMPTY
     if whole:
-        return f"{known} · {value}" if known else str(value)
-    return one_line(known or short(value), value)
+        return elsewhere_link(name, value, f"{known} · {value}" if known else value)
+    shown = one_line(known or short(value), value)
+    return shown if name in PEOPLE_COLUMNS else elsewhere_link(name, value, shown)
 
 
 def short(value: object) -> str:

@@ -20,6 +20,7 @@ from shared.settings.identity import identity_settings
 from shared.settings.kafka import *  # noqa: F403
 from shared.settings.logging import *  # noqa: F403
 from shared.settings.logging import LOG_LEVEL, logging_config
+from shared.settings.pages import admin_pages
 from shared.settings.redis import *  # noqa: F403
 from shared.settings.rest import *  # noqa: F403
 from shared.settings.rest import spectacular_settings
@@ -93,6 +94,7 @@ def service_settings(service: str, package: str | None = None) -> dict[str, Any]
         "SERVICE_NAME": service,
         "SERVICE": description,
         **identity_settings(service, description),
+        "ADMIN_PAGES": admin_pages(service),
         "SERVICE_URL": env.url(f"{service.upper()}_URL"),
         "DATABASES": service_databases(service),
         "ROOT_URLCONF": f"{package}.urls",

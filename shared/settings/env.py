@@ -127,9 +127,16 @@ def duration(name: str, default: str | None = None) -> timedelta:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
-def url(name: str, default: str | None = None, schemes: Sequence[str] = ("http", "https")) -> str:
-    """A URL with a host, without the slash at its end."""
+def url(
+    name: str,
+    default: str | None = None,
+    schemes: Sequence[str] = ("http", "https"),
+    filled: Mapping[str, str] | None = None,
+) -> str:
+    """A URL with a host, without the slash at its end; `filled`: what stands for {these}."""
     value = text(name, default)
+    for word, meant in (filled or {}).items():
+        value = value.replace(f"{{{word}}}", meant)
     try:
         parts = urlsplit(value)
         fine = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0

@@ -4,7 +4,8 @@ from typing import Any
 
 from shared.settings import env
 
-_BASES = ("_DATABASE_URL", "EDGE_URL", "POSTGRES_ADMIN_URL")
+# The last is also the end of POSTGRES_ADMIN_URL.
+_BASES = ("_DATABASE_URL", "EDGE_URL", "ADMIN_URL")
 
 
 def service_urls() -> dict[str, str]:

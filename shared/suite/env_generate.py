@@ -42,6 +42,7 @@ def _platform(
     port = 6379 if "REDIS_HOST" in given else port_base + VALKEY_OFFSET
     return {
         "EDGE_URL": f"http://127.0.0.1:{port_base}",
+        "ADMIN_URL": "http://127.0.0.1:{port}",
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": str(port),
         **password,

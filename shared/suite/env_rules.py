@@ -14,6 +14,7 @@ DURATION = re.compile(r"JWT_(REFRESH_)?EXPIRES_IN")
 PORT = re.compile(r"REDIS_PORT|PORT_BASE")
 HTTP = re.compile(r"[A-Z0-9_]+_URL")
 EMAIL = re.compile(r"EMAIL_URL")
+ADMIN = "ADMIN_URL"
 SENDERS = re.compile(r"EMAIL_(FROM|REPLY_TO)")
 KAFKA = re.compile(r"KAFKA_BOOTSTRAP_SERVERS")
 OTHERS = re.compile(
@@ -30,7 +31,7 @@ CHOICES = {
 def variable_known(name: str, prefixes: tuple[str, ...]) -> bool:
     """Whether the suite reads `name`; URLs count only for the services named by `prefixes`."""
     if DATABASE.fullmatch(name) or HTTP.fullmatch(name):
-        known = ("POSTGRES_ADMIN_URL", "EDGE_URL", "EMAIL_URL")
+        known = ("POSTGRES_ADMIN_URL", "EDGE_URL", "EMAIL_URL", ADMIN)
         return name in known or any(_belongs(name, prefix) for prefix in prefixes)
     return any(rule.fullmatch(name) for rule in (SECRET, DURATION, PORT, KAFKA, SENDERS, OTHERS))
 
@@ -49,6 +50,8 @@ def variable_fault(name: str, value: str) -> str | None:
         return _database_fault(value)
     if EMAIL.fullmatch(name):
         return _email_fault(value)
+    if name == ADMIN:
+        return _http_fault(value.replace("{service}", "gateway").replace("{port}", "8010"))
     if HTTP.fullmatch(name):
         return _http_fault(value)
     if SECRET.fullmatch(name) and len(value) < 32:

@@ -26,6 +26,7 @@ def test_nothing_has_to_be_given(state: State) -> None:
     assert made.values["PAYMENT_OWNER_DATABASE_URL"].startswith("postgresql://payment_owner:")
     assert made.values["PAYMENT_URL"] == "http://127.0.0.1:8004"
     assert made.values["EDGE_URL"] == "http://127.0.0.1:8000"
+    assert made.values["ADMIN_URL"] == "http://127.0.0.1:{port}"
     assert made.values["REDIS_PORT"] == "8063"
     assert made.values["EMAIL_URL"] == "smtp://127.0.0.1:8071"
 

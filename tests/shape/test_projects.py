@@ -79,12 +79,19 @@ def test_paths_that_nobody_has_are_answered_with_problems(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_table_of_the_sidebar_has_an_icon(name: str) -> None:
-    folder = PROJECTS / name
-    trees = [ast.parse(path.read_text()) for path in folder.glob("admin.py")]
-    trees += [ast.parse(path.read_text()) for path in folder.glob("admin/*.py")]
-    pages = [node for tree in trees for node in tree.body if _is_registered(node)]
+    pages = _admin_pages(name)
     assert pages
     assert [page.name for page in pages if "icon" not in _assigned(page)] == []
+
+
+def test_ids_lead_to_pages_that_there_are() -> None:
+    owners: dict[str, str] = {}
+    for name in NAMES:
+        declared = tomllib.loads((PROJECTS / name / "service.toml").read_text())
+        for column, model in declared.get("pages", {}).items():
+            assert owners.setdefault(column, name) == name, column
+            assert model in _models_with_pages(name), column
+    assert set(owners) >= {"user_id", "lead_id", "invoice_id"}
 
 
 def test_prefixes_belong_to_one_service_and_include_its_name() -> None:
@@ -111,10 +118,23 @@ def test_the_worker_reads_every_topic_of_jobs() -> None:
 
 def test_service_files_say_nothing_that_nobody_reads() -> None:
     known = {"name", "port", "prefixes", "topics", "reads", "callers", "processes"}
-    known |= {"environment", "outside"}
+    known |= {"environment", "outside", "pages"}
     for name in NAMES:
         raw = tomllib.loads((PROJECTS / name / "service.toml").read_text())
         assert set(raw) <= known, name
+
+
+def _admin_pages(name: str) -> list[ast.ClassDef]:
+    folder = PROJECTS / name
+    files = [*folder.glob("admin.py"), *folder.glob("admin/*.py")]
+    nodes = [node for file in files for node in ast.parse(file.read_text()).body]
+    return [node for node in nodes if _is_registered(node)]
+
+
+def _models_with_pages(name: str) -> set[str]:
+    calls = [each for page in _admin_pages(name) for each in page.decorator_list]
+    registered = [call.args for call in calls if isinstance(call, ast.Call)]
+    return {ast.unparse(model).lower() for models in registered for model in models}
 
 
 def _is_registered(node: ast.stmt) -> TypeGuard[ast.ClassDef]:

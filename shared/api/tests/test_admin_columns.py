@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 
 from shared.api.admin_columns import column_for, is_link, short
+from shared.api.admin_elsewhere import elsewhere_link
+from shared.jobs.models import JobRecord
 from shared.tenancy.context import context_clear, tenant_scope
 from shared.testing import admin
 from shared.testing.cast import OTHER_TENANT, TENANT
@@ -41,6 +43,38 @@ def test_ids_are_short_in_lists_and_whole_on_the_rows_page():
     shop = Shop(id=uuid4(), tenant_id=TENANT)
     assert f'title="{shop.id}">{short(shop.id)}<' in column_for(Shop, "id")(shop)
     assert column_for(Shop, "id", whole=True)(shop) == str(shop.id)
+
+
+@pytest.fixture
+def elsewhere(settings):
+    """Leads have pages elsewhere, users too; jobs do not."""
+    pages = "http://127.0.0.1:8001/admin/lead_ingest/lead/{id}/change/"
+    settings.ADMIN_PAGES = {"lead_id": pages, "user_id": "/admin/gateway/user/{id}/change/"}
+    column_for.cache_clear()
+    yield
+    column_for.cache_clear()
+
+
+def test_ids_of_what_others_own_lead_to_its_page(elsewhere):
+    value = uuid4()
+    linked = elsewhere_link("lead_id", value, "<b>")
+    assert f'href="http://127.0.0.1:8001/admin/lead_ingest/lead/{value}/change/"' in linked
+    assert "&lt;b&gt;" in linked
+    assert elsewhere_link("job_id", value, "<b>") == "&lt;b&gt;"
+    assert elsewhere_link("lead_id", None, "-") == "-"
+    assert f"/admin/gateway/user/{value}/change/" in elsewhere_link("agent_id", value, "Carla")
+
+
+def test_a_list_leads_to_jobs_only_where_their_pages_are_known(elsewhere, settings):
+    record = JobRecord(tenant_id=TENANT, job_id=uuid4())
+    assert not is_link(column_for(JobRecord, "job_id"))
+    assert column_for(JobRecord, "job_id", whole=True)(record) == str(record.job_id)
+    column_for.cache_clear()
+    settings.ADMIN_PAGES = {"job_id": "http://127.0.0.1:8008/admin/worker/job/{id}/change/"}
+    column = column_for(JobRecord, "job_id")
+    assert is_link(column)
+    assert f"/worker/job/{record.job_id}/change/" in column(record)
+    assert short(record.job_id) in column(record)
 
 
 def test_what_django_shows_well_is_left_to_it():

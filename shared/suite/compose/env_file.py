@@ -29,6 +29,10 @@ FURTHER = {
     "LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING, ERROR"),
     "JWT_EXPIRES_IN": ("15m", "How long an access token lives."),
     "HSTS_SECONDS": ("31536000", "Behind TLS."),
+    "ADMIN_URL": (
+        "https://{service}.admin.example.com",
+        "How people reach the admins, for links between them: {service} and {port} are filled in.",
+    ),
     "TLS_DIR": ("/etc/tributary/tls", "For compose.tls.yaml: a folder with edge.crt and edge.key."),
 }
 DEVELOPMENT = {
@@ -38,6 +42,7 @@ DEVELOPMENT = {
     "EDGE_URL": "http://127.0.0.1:8000",
     "EDGE_ADDRESS": "127.0.0.1",
     "EDGE_PORT": "8000",
+    "ADMIN_URL": "http://127.0.0.1:{port}",
     MAIL: MAIL_SERVER,
 }
 BYTES = 32
@@ -47,7 +52,8 @@ def production_choices(url: str) -> dict[str, str]:
     """What differs in production, where the edge has this public address."""
     files = "compose.yaml:compose.production.yaml"
     changed = {"COMPOSE_FILE": files, "ENVIRONMENT": "production", "EDGE_URL": url, MAIL: ""}
-    return {**DEVELOPMENT, **changed}
+    shared = {name: value for name, value in DEVELOPMENT.items() if name != "ADMIN_URL"}
+    return {**shared, **changed}
 
 
 def env_example(services: tuple[Service, ...]) -> str:

@@ -51,6 +51,7 @@ def service_environment(service: Service, services: tuple[Service, ...]) -> dict
         **own_variables(service),
         **dict([database_url(service, "app"), database_url(service, "system")]),
         "EDGE_URL": given("EDGE_URL"),
+        "ADMIN_URL": perhaps("ADMIN_URL"),
         f"{service.variable}_URL": web_url(service),
         **near,
         **redis_variables(),

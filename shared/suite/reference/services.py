@@ -7,10 +7,10 @@ from shared.suite.registry import FIRST_PORT, Service, services_load
 HEAD = """\
 # Services
 
-Each has its own database, API and admin on its port; `/api/v1/` paths are reached through the
-edge. This page is generated.
+Each has its own database, API and admin on its [port](../how-to/operate.md#ports); `/api/v1/`
+paths are reached through the edge. This page is generated.
 
-| service | [port](../how-to/operate.md#ports) | paths below `/api/v1/` | sends on | reads | processes |
+| service | port | paths below `/api/v1/` | sends on | reads | processes |
 |---|---|---|---|---|---|
 """
 

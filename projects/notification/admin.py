@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from unfold.decorators import display
 
 from projects.notification.domain.kinds import KINDS
@@ -47,6 +48,8 @@ STATE_COLOURS = {
     "deferred": "warning",
     "refused": "danger",
 }
+
+SUBJECT_SHOWN = 60
 
 people_named_by(Member, key="user_id")
 tenants_named_by(TenantProfile)
@@ -109,7 +112,7 @@ class NotificationAdmin(_Shown, TenantModelAdmin):
 
     @display(description="subject")
     def shown_subject(self, row: Notification) -> str:
-        return row.words.subject
+        return one_line(Truncator(row.words.subject).chars(SUBJECT_SHOWN), row.words.subject)
 
     @display(description="text")
     def shown_text(self, row: Notification) -> str:

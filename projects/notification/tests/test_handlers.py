@@ -14,21 +14,11 @@ from projects.notification.models import (
     Notification,
     NotificationPreference,
     Suppression,
-    TenantProfile,
 )
 from projects.notification.services.telling import Told, notifications_make
 from projects.notification.tests.factories import assigned, member_make, profile_make, won
 from shared.contracts.analytics import ReportReady
 from shared.contracts.commission import PayoutApproved, PayoutFailed, PayoutPaid
-from shared.contracts.gateway import (
-    MemberAdded,
-    MemberRemoved,
-    MemberRoleChanged,
-    TenantCreated,
-    TenantUpdated,
-    UserDeactivated,
-    UserUpdated,
-)
 from shared.contracts.lead_ingest import LeadImportCompleted
 from shared.contracts.notification import NotificationFailed, NotificationSent
 from shared.contracts.payment import DisbursementFailed, InvoiceOverdue, PaymentFailed
@@ -280,27 +270,3 @@ def test_a_hundred_events_cost_as_many_statements_as_one(cast, tenant):
     cost(2)
     assert cost(100) == cost(2) <= 12
     assert Notification.objects.count() == 2 * 104
-
-
-def test_members_come_change_and_go(cast, deliver):
-    user = uuid4()
-    added = MemberAdded(user_id=user, role="agent", name="E", email="e@x.example", state="active")
-    deliver(added, version=1, times=2)
-    deliver(MemberRoleChanged(user_id=user, role="manager", previous_role="agent"), version=2)
-    deliver(UserUpdated(user_id=user, name="Eve", email="eve@x.example"))
-    deliver(added, version=1)
-    member = Member.objects.get(user_id=user)
-    assert (member.name, member.email, member.role) == ("Eve", "eve@x.example", "manager")
-    deliver(UserDeactivated(user_id=user))
-    assert not Member.objects.get(user_id=user).active
-    deliver(added, version=5)
-    assert Member.objects.get(user_id=user).active
-    deliver(MemberRemoved(user_id=user), version=6)
-    assert not Member.objects.get(user_id=user).active
-
-
-def test_the_newest_word_on_the_tenant_stays(tenant, deliver):
-    facts = {"tenant_id": tenant, "slug": "acme", "timezone": "UTC", "currency": "USD"}
-    deliver(TenantUpdated(name="New", **facts), version=3)
-    deliver(TenantCreated(name="Old", **facts), version=2)
-    assert TenantProfile.objects.get().name == "New"

@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from shared.suite.kafka.values import BROKERS, LOCAL
 from shared.suite.lifecycle import Suite
 from tests.support import running
 from tests.support.firms import Firm, firm_make
 
 PATIENCE = 300
 COUNTS = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kafka", choices=BROKERS, default=LOCAL, help="the broker of the suite that tests share"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,9 +41,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def suite() -> Iterator[Suite]:
+def suite(pytestconfig: pytest.Config) -> Iterator[Suite]:
     """All servers and processes of all services, healthy; stopped at the end."""
-    with running.suite_running() as started:
+    with running.suite_running(kafka=pytestconfig.getoption("--kafka")) as started:
         yield started
 
 

@@ -45,7 +45,7 @@ def consumer_new(**options: Any) -> Consumer:
         "auto.commit.interval.ms": 500,
         "session.timeout.ms": 6_000,
         "heartbeat.interval.ms": 1_000,
-        "fetch.wait.max.ms": 50,
+        "fetch.wait.max.ms": settings.KAFKA_FETCH_WAIT_MS,
         "fetch.error.backoff.ms": 100,
         "reconnect.backoff.max.ms": 1_000,
         "topic.metadata.refresh.interval.ms": 5_000,

@@ -3,6 +3,9 @@
 from shared.settings import env
 
 KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")
+# How long the broker may hold a fetch that finds nothing. Apache Kafka answers at once when
+# something comes: a long wait costs no time and spares both sides work at rest.
+KAFKA_FETCH_WAIT_MS = env.integer("KAFKA_FETCH_WAIT_MS", 500, least=1)
 _PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _PREFIX = "KAFKA_SECURITY_"
 _OPTIONAL = {

@@ -91,6 +91,7 @@ def _running(made: Commands) -> None:
         "the next.",
     )
     up.add_argument("names", nargs="*", metavar="NAME")
+    _kafka_option(up, "the broker from now on: the local one, or Apache Kafka, fetched if need be")
     up.add_argument("--no-migrate", action="store_true", help="leave the databases as they are")
     down = _command(made, "down", "stop everything, in order; nothing is lost")
     down.set_defaults(run=commands.down)
@@ -151,13 +152,22 @@ def _quality(made: Commands) -> None:
     )
     test.add_argument("names", nargs="*", metavar="NAME")
     test.add_argument("-k", dest="expression", metavar="EXPR", help="only tests that match")
+    _kafka_option(test, "the broker of the suite's tests; the others have the local one")
     test.add_argument("--seed", type=int, help="repeat Hypothesis' choices of an earlier run")
 
 
 def _containers(made: Commands) -> None:
     from shared.suite.compose.command import compose_parser
+    from shared.suite.kafka.command import kafka_parser
 
+    kafka_parser(made)
     compose_parser(made)
+
+
+def _kafka_option(parser: argparse.ArgumentParser, summary: str) -> None:
+    from shared.suite.kafka.values import BROKERS
+
+    parser.add_argument("--kafka", choices=BROKERS, metavar="BROKER", help=summary)
 
 
 def _interrupt(*_: object) -> None:

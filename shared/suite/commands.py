@@ -13,6 +13,7 @@ from shared.suite.console import say, working
 from shared.suite.databases import databases_create, databases_migrate
 from shared.suite.errors import SuiteError
 from shared.suite.health import postgres_healthy
+from shared.suite.kafka.choice import broker_choose
 from shared.suite.lifecycle import Suite
 from shared.suite.manage import manage_run
 from shared.suite.paths import State
@@ -22,12 +23,15 @@ from shared.suite.registry import Service, service_get, services_load
 
 def up(options: argparse.Namespace) -> int:
     started = time.monotonic()
+    broker_choose(State.default(), options.kafka)
     suite = Suite(State.default(), say=say)
     with working("Starting"):
         suite.up(options.names, migrate=not options.no_migrate)
     say(f"Ready in {time.monotonic() - started:.1f} s. Ports from {suite.values['PORT_BASE']}.")
     if suite.statuses().get("gateway.edge", {}).get("state") == "running":
         say(f"The door of all services: {suite.values['EDGE_URL']}")
+    if suite.apache_kafka:
+        say(f"Events go over Apache Kafka, {suite.values['KAFKA_BOOTSTRAP_SERVERS']}.")
     return 0
 
 
@@ -119,9 +123,15 @@ def check(options: argparse.Namespace) -> int:
 
 
 def test(options: argparse.Namespace) -> int:
+    from shared.suite.kafka.values import LOCAL
     from shared.suite.tests_run import tests_run
 
-    return tests_run(options.names, expression=options.expression, seed=options.seed)
+    return tests_run(
+        options.names,
+        expression=options.expression,
+        seed=options.seed,
+        kafka=options.kafka or LOCAL,
+    )
 
 
 def _attached() -> Suite:

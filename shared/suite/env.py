@@ -15,6 +15,7 @@ from shared.suite.env_generate import generated_values
 from shared.suite.env_rules import variable_known, variables_check
 from shared.suite.envfile import env_read, env_write
 from shared.suite.errors import SuiteError
+from shared.suite.kafka.values import ADDRESS, APACHE, BROKER
 from shared.suite.paths import ROOT, State
 from shared.suite.registry import Service
 from shared.suite.secret import Secrets
@@ -38,10 +39,20 @@ class Environment:
         replaced = {
             "postgres": self._databases_are_elsewhere(),
             "valkey": "REDIS_HOST" in self.given,
-            "broker": "KAFKA_BOOTSTRAP_SERVERS" in self.given,
+            "broker": ADDRESS in self.given,
             "mail": "EMAIL_URL" in self.given,
         }
         return tuple(name for name, given in replaced.items() if not given)
+
+    @property
+    def apache_kafka(self) -> bool:
+        """Whether the broker to start here is Apache Kafka."""
+        return "broker" in self.local_servers and self.values.get(BROKER) == APACHE
+
+    @property
+    def broker_moves(self) -> bool:
+        """Whether the broker has another address after each of its starts."""
+        return "broker" in self.local_servers and not self.apache_kafka
 
     def _databases_are_elsewhere(self) -> bool:
         if "POSTGRES_ADMIN_URL" in self.given:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from shared.suite.envfile import env_read
 from shared.suite.errors import SuiteError
+from shared.suite.kafka.values import ADDRESS, BROKER, LOCAL, broker_check, broker_values
 from shared.suite.paths import State
 from shared.suite.registry import Service
 from shared.suite.secret import Secrets
@@ -14,6 +16,8 @@ POSTGRES_OFFSET = 54
 VALKEY_OFFSET = 63
 MAIL_OFFSET = 71
 MAIL_PAGE_OFFSET = 72
+KAFKA_OFFSET = 92
+KAFKA_CONTROLLER_OFFSET = 93
 ROLE_VARIABLES = {"app": "", "owner": "OWNER_", "system": "SYSTEM_"}
 
 
@@ -32,7 +36,23 @@ def generated_values(
     for service in services:
         values.update(_database_urls(service, admin, given, secrets))
         values[f"{service.variable}_URL"] = f"http://127.0.0.1:{port_base + service.offset}"
-    return {**values, **_platform(state, given, secrets, port_base)}
+    broker = _broker(state, services, given, secrets, port_base)
+    return {**values, **broker, **_platform(state, given, secrets, port_base)}
+
+
+def _broker(
+    state: State,
+    services: tuple[Service, ...],
+    given: Mapping[str, str],
+    secrets: Secrets,
+    port_base: int,
+) -> dict[str, str]:
+    """Nothing where the user names a broker; else of the kind that was chosen last."""
+    broker_check(given)
+    if ADDRESS in given:
+        return {}
+    kind = given.get(BROKER) or env_read(state.local_env).get(BROKER, LOCAL)
+    return broker_values(kind, secrets, services, port=port_base + KAFKA_OFFSET)
 
 
 def _platform(

@@ -42,14 +42,14 @@ def uv_install(python: Path, locks: Sequence[Path]) -> None:
     """Install the locks with uv, which is itself installed by pip against the lock's hash."""
     command = [str(_uv(locks[0])), "pip", "install", "--python", str(python), "--require-hashes"]
     files = [part for lock in locks for part in ("-r", str(lock))]
-    _progress("Installing with uv", [*command, "--compile-bytecode", *files], uv_settings())
+    progress_run("Installing with uv", [*command, "--compile-bytecode", *files], uv_settings())
 
 
 def pip_install(python: Path, locks: Sequence[Path]) -> None:
     """Install the locks with the pip of the Python that started us; about ten times slower."""
     command = [BASE_PYTHON, "-m", "pip", "--python", str(python), "install", "--require-hashes"]
     files = [part for lock in locks for part in ("-r", str(lock))]
-    _progress("Installing with pip", [*command, *files], {})
+    progress_run("Installing with pip", [*command, *files], {})
 
 
 def pinned_uv(lock: Path) -> str | None:
@@ -74,7 +74,7 @@ def _uv(lock: Path) -> Path:
         requirement.flush()
         target = ["--target", str(TOOLS), "--upgrade", "--no-deps", "--require-hashes"]
         command = [BASE_PYTHON, "-m", "pip", "install", *target, "-r", requirement.name]
-        _progress(f"Fetching {wanted.replace('==', ' ')}", command, {})
+        progress_run(f"Fetching {wanted.replace('==', ' ')}", command, {})
     stamp.write_text(wanted)
     return binary
 
@@ -94,8 +94,11 @@ def uv_settings() -> dict[str, str]:
     return {names[key]: value for key, value in told.items() if key in names}
 
 
-def _progress(title: str, command: list[str], settings: dict[str, str]) -> None:
-    """Run `command` with its output in the log and one line on the terminal that counts seconds."""
+def progress_run(title: str, command: list[str], settings: dict[str, str]) -> None:
+    """Run `command` with its output in the log and one line on the terminal that counts seconds.
+
+    Raises InstallFailed.
+    """
     LOG.parent.mkdir(parents=True, exist_ok=True)
     started, terminal = time.monotonic(), sys.stderr.isatty()
     if not terminal:

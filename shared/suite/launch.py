@@ -12,6 +12,8 @@ from pathlib import Path
 from shared.suite import control
 from shared.suite.env import Environment, environment_build, environment_save, given_load
 from shared.suite.env_generate import (
+    KAFKA_CONTROLLER_OFFSET,
+    KAFKA_OFFSET,
     MAIL_OFFSET,
     MAIL_PAGE_OFFSET,
     POSTGRES_OFFSET,
@@ -111,6 +113,7 @@ def _await_answer(state: State, process: subprocess.Popen[bytes]) -> None:
 
 def _offsets(services: tuple[Service, ...]) -> list[int]:
     offsets = [0, POSTGRES_OFFSET, VALKEY_OFFSET, MAIL_OFFSET, MAIL_PAGE_OFFSET]
+    offsets += [KAFKA_OFFSET, KAFKA_CONTROLLER_OFFSET]
     for service in services:
         offsets += [service.offset, *(process.offset for process in service.processes)]
     return offsets

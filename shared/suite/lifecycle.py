@@ -12,6 +12,7 @@ from shared.suite.env import Environment
 from shared.suite.envfile import env_read
 from shared.suite.errors import SuiteError
 from shared.suite.health import log_tail, process_healthy
+from shared.suite.kafka.values import ADDRESS
 from shared.suite.launch import environment_current, supervisor_start
 from shared.suite.locks import file_lock
 from shared.suite.migrated import migrated
@@ -53,12 +54,16 @@ class Suite:
         """Every variable, as the processes have it."""
         if self._environment is None:
             raise control.NotRunning
-        broker = env_read(self.state.local_env).get("KAFKA_BOOTSTRAP_SERVERS")
-        given = self._environment.values.get("KAFKA_BOOTSTRAP_SERVERS")
-        local = "broker" in self._environment.local_servers
-        address = (broker if local else given) or "127.0.0.1:1"
+        moved = env_read(self.state.local_env).get(ADDRESS)
+        known = self._environment.values.get(ADDRESS)
+        address = (moved if self._environment.broker_moves else known) or "127.0.0.1:1"
         own = {} if self._environ is None else {"TRIBUTARY_ENV_FILE": str(self.state.local_env)}
-        return {**self._environment.values, "KAFKA_BOOTSTRAP_SERVERS": address, **own}
+        return {**self._environment.values, ADDRESS: address, **own}
+
+    @property
+    def apache_kafka(self) -> bool:
+        """Whether the broker that runs here is Apache Kafka."""
+        return self._environment is not None and self._environment.apache_kafka
 
     def attach(self) -> None:
         """Use the suite that runs. Raises NotRunning."""
@@ -100,8 +105,8 @@ class Suite:
 
     def start(self, names: Sequence[str]) -> None:
         """Start these processes without waiting."""
-        values = {k: v for k, v in self.values.items() if k != "KAFKA_BOOTSTRAP_SERVERS"}
-        if "broker" in self._local_servers:
+        values = {k: v for k, v in self.values.items() if k != ADDRESS}
+        if self._environment and self._environment.broker_moves:
             values["KAFKA_BOOTSTRAP_FILE"] = str(self.state.broker_address)
         control.request(self.state, "start", names=list(names), environ=values)
 
@@ -169,13 +174,16 @@ class Suite:
             service_keys_create(keys_folder(self.values), names)
         self.start(servers)
         self.wait_healthy(servers)
-        if "broker" not in self._local_servers:
-            self._topics_create()
+        self._broker_prepare(servers)
 
-    def _topics_create(self) -> None:
-        from shared.suite.topics import topics_ensure
+    def _broker_prepare(self, servers: Sequence[str]) -> None:
+        """Topics where the broker has not made them itself, and users on Apache Kafka."""
+        from shared.suite.topics import apache_kafka_prepare, topics_ensure
 
-        topics_ensure(self.values, self.services)
+        if self.apache_kafka and "broker" in servers:
+            apache_kafka_prepare(self.values, self.services)
+        elif "broker" not in self._local_servers:
+            topics_ensure(self.values, self.services)
 
     def _migrate(self, services: Sequence[Service]) -> None:
         for name in databases_create(self.values, services):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
+from shared.suite.kafka.values import service_sign_in
 from shared.suite.paths import ROOT
 from shared.suite.registry import Service
 
@@ -21,7 +22,7 @@ def manage_run(
     """`python projects/<service>/manage.py ...`; its output is ours unless captured."""
     return subprocess.run(
         [sys.executable, str(service.manage), *arguments],
-        env={**os.environ, **values},
+        env={**os.environ, **values, **service_sign_in(values, service)},
         cwd=ROOT,
         capture_output=capture,
         text=True,

@@ -54,6 +54,10 @@ class State:
         return self.directory / "valkey"
 
     @property
+    def kafka(self) -> Path:
+        return self.directory / "kafka"
+
+    @property
     def broker_address(self) -> Path:
         return self.run / "broker.address"
 

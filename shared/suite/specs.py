@@ -10,7 +10,15 @@ from pathlib import Path
 
 from shared.suite import mock_broker, postgres, valkey
 from shared.suite.env import database_server
-from shared.suite.env_generate import MAIL_OFFSET, MAIL_PAGE_OFFSET
+from shared.suite.env_generate import (
+    KAFKA_CONTROLLER_OFFSET,
+    KAFKA_OFFSET,
+    MAIL_OFFSET,
+    MAIL_PAGE_OFFSET,
+)
+from shared.suite.kafka import node
+from shared.suite.kafka.install import libraries_install
+from shared.suite.kafka.values import APACHE, BROKER, service_sign_in
 from shared.suite.paths import ROOT, State
 from shared.suite.registry import Process, Service, topics_all
 
@@ -66,6 +74,7 @@ def process_spec(service: Service, process: Process, values: Mapping[str, str]) 
     """A service's process; its metrics or its pages are on `port`."""
     port = int(values["PORT_BASE"]) + process.offset
     name = f"{service.name}.{process.name}"
+    environ = {**SMALL, **service_sign_in(values, service)}
     if process.kind == "manage":
         argv = [sys.executable, str(service.manage), *process.args, "--metrics-port", str(port)]
         return Spec(
@@ -77,6 +86,7 @@ def process_spec(service: Service, process: Process, values: Mapping[str, str]) 
             service=service.name,
             uses_broker=True,
             forked=True,
+            environ=environ,
         )
     return Spec(
         name=name,
@@ -85,6 +95,7 @@ def process_spec(service: Service, process: Process, values: Mapping[str, str]) 
         port=port,
         service=service.name,
         forked=True,
+        environ=environ,
     )
 
 
@@ -112,8 +123,20 @@ def _server(
         return Spec(name=name, argv=tuple(argv), stage=4, port=port)
     if name == "mail":
         return _mail(int(values["PORT_BASE"]))
+    if values.get(BROKER) == APACHE:
+        return _apache_kafka(state, values)
     script = [sys.executable, mock_broker.__file__, str(state.broker_address)]
     return Spec(name=name, argv=(*script, *topics_all(services)), stage=3)
+
+
+def _apache_kafka(state: State, values: Mapping[str, str]) -> Spec:
+    base = int(values["PORT_BASE"])
+    ports = {"port": base + KAFKA_OFFSET, "controller_port": base + KAFKA_CONTROLLER_OFFSET}
+    node.node_prepare(state.kafka, libraries_install(), **ports)
+    # The administrator's: each service's processes have their own.
+    environ = node.node_environ(state.kafka, values["KAFKA_SECURITY_SASL_PASSWORD"])
+    argv = node.node_command()
+    return Spec(name="broker", argv=argv, stage=3, port=ports["port"], environ=environ)
 
 
 def _mail(base: int) -> Spec:

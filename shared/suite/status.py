@@ -67,6 +67,11 @@ def status_rows(suite: Suite) -> list[Row]:
     return [_supervisor_row(suite), *rows]
 
 
+def status_row(suite: Suite, name: str) -> Row:
+    """One process, asked now."""
+    return _row(name, suite.statuses()[name], suite.values)
+
+
 def lags(suite: Suite) -> list[int]:
     """What each events process has still to publish and to handle. Asks nothing else."""
     pages = events_pages(suite).values()
@@ -100,7 +105,7 @@ def _row(name: str, child: Mapping[str, Any], values: Mapping[str, str]) -> Row:
     page = http_get(child["port"], "/metrics") if healthy and name.endswith(".events") else None
     unpublished, lag = lag_read(page[1]) if page else (None, None)
     port = child["port"]
-    if name == "broker" and child["state"] == "running":
+    if name == "broker" and child["state"] == "running" and port is None:
         port = int(values["KAFKA_BOOTSTRAP_SERVERS"].rpartition(":")[2])
     return Row(
         process=name,

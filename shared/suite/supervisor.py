@@ -36,7 +36,8 @@ class Supervisor:
         self.state = state
         self.environ = dict(environ)
         self.children: dict[str, Child] = {}
-        self.broker = BrokerAddress(state, local="broker" in specs)
+        # The local broker takes any port and says which; Apache Kafka has one of the block.
+        self.broker = BrokerAddress(state, local="broker" in specs and not specs["broker"].port)
         self.stopping = False
         self._selector = selectors.DefaultSelector()
         self.specs_add(specs)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from rich.table import Table
 
 from shared.suite.console import console, fail, say
+from shared.suite.kafka.install import libraries_install
+from shared.suite.kafka.values import APACHE
 from shared.suite.registry import services_load
 from shared.suite.tests_servers import environ_for_tests, servers_for_tests
 from shared.suite.tests_targets import Result, Run, Target, targets_select
@@ -18,8 +20,15 @@ AT_ONCE = 2
 DETAILS = 200
 
 
-def tests_run(names: Sequence[str], *, expression: str | None, seed: int | None) -> int:
-    """Run and report; exit status 0 only if something ran and all of it passed."""
+def tests_run(
+    names: Sequence[str], *, expression: str | None, seed: int | None, kafka: str
+) -> int:
+    """Run and report; exit status 0 only if something ran and all of it passed.
+
+    `kafka` is the broker of the suite's tests. Raises SuiteError when it cannot be had.
+    """
+    if kafka == APACHE:
+        libraries_install()
     services = services_load()
     targets = targets_select(names, services)
     seed = random.randrange(2**32) if seed is None else seed
@@ -31,7 +40,8 @@ def tests_run(names: Sequence[str], *, expression: str | None, seed: int | None)
         reports.mkdir(exist_ok=True)
 
         def start(target: Target) -> Run:
-            return Run(target, reports, environ, seed=seed, expression=expression)
+            options = ["--kafka", kafka] if target.alone else []
+            return Run(target, reports, environ, seed=seed, expression=expression, options=options)
 
         results = run_all([t for t in targets if not t.alone], start, AT_ONCE)
         results += run_all([t for t in targets if t.alone], start, 1)

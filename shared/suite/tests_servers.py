@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from shared.suite.errors import SuiteError
+from shared.suite.kafka.values import BROKER, LOCAL
 from shared.suite.lifecycle import Suite
 from shared.suite.locks import file_try_lock
 from shared.suite.paths import ROOT, State
@@ -21,8 +22,9 @@ SLOTS = 8
 
 
 @contextmanager
-def servers_for_tests(servers: Sequence[str] = SERVERS) -> Iterator[Suite]:
-    """Servers with empty data and ports of their own, until the block ends.
+def servers_for_tests(servers: Sequence[str] = SERVERS, *, kafka: str = LOCAL) -> Iterator[Suite]:
+    """Servers with empty data and ports of their own, until the block ends; `kafka` is one of
+    BROKERS.
 
     Several test runs at once use several folders below .state/test. What the user set in the
     shell or in .env does not count: tests never touch a server that somebody needs.
@@ -31,7 +33,7 @@ def servers_for_tests(servers: Sequence[str] = SERVERS) -> Iterator[Suite]:
         state = _slot(held)
         strays_clear(state)
         _empty(state)
-        suite = Suite(state, environ={}, port_base=FIRST_PORT, safe=False, bound=True)
+        suite = Suite(state, environ={BROKER: kafka}, port_base=FIRST_PORT, safe=False, bound=True)
         try:
             suite.up(servers)
             yield suite
@@ -57,7 +59,7 @@ def _slot(held: ExitStack) -> State:
 
 
 def _empty(state: State) -> None:
-    for part in (state.postgres, state.valkey, state.logs, state.run):
+    for part in (state.postgres, state.valkey, state.kafka, state.logs, state.run):
         _remove(part)
     state.make()
     # Passed through by PostgreSQL's user.

@@ -78,6 +78,7 @@ class Run:
         *,
         seed: int,
         expression: str | None,
+        options: Sequence[str] = (),
     ) -> None:
         self.target = target
         self.log, self._report = folder / f"{target.name}.log", folder / f"{target.name}.xml"
@@ -86,6 +87,7 @@ class Run:
         self._filtered = expression is not None
         self._started = time.monotonic()
         command = [sys.executable, "-m", "pytest", target.path, "-v", "--color=no"]
+        command += options
         command += [f"--junitxml={self._report}", f"--hypothesis-seed={seed}"]
         command += ["-k", expression] if expression else []
         if target.settings:

@@ -1,4 +1,4 @@
-"""Topics on a Kafka that was given by URL; the local broker makes its own at its start."""
+"""What a Kafka needs before services meet it; the local broker makes its topics at its start."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ topics_create(sys.argv[1:])
 
 
 def topics_ensure(values: Mapping[str, str], services: tuple[Service, ...]) -> None:
-    """Create the topics that are missing. Raises SuiteError naming KAFKA_BOOTSTRAP_SERVERS."""
+    """Create what is missing on a broker that was given by URL.
+
+    Raises SuiteError naming KAFKA_BOOTSTRAP_SERVERS.
+    """
     if not services:
         return
     settings = f"projects.{services[0].name}.settings"
@@ -39,3 +42,18 @@ def topics_ensure(values: Mapping[str, str], services: tuple[Service, ...]) -> N
             f"KAFKA_BOOTSTRAP_SERVERS does not work ({last_line(done.stderr)}): correct it in "
             ".env, or start that server."
         )
+
+
+def apache_kafka_prepare(values: Mapping[str, str], services: tuple[Service, ...]) -> None:
+    """Topics, users and permissions on the Apache Kafka that runs here. Raises SuiteError."""
+    from confluent_kafka import KafkaException
+
+    from shared.suite.kafka.admin import broker_prepare
+
+    try:
+        broker_prepare(values, services)
+    except KafkaException as error:
+        raise SuiteError(
+            f"Apache Kafka does not take users and topics ({error.args[0].str()}): "
+            "read `python3 manage_all.py logs broker`."
+        ) from None

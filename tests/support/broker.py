@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 from shared.events.wire import wire_headers
+from shared.suite.kafka.admin import client_config
 from tests.support.databases import rows
 
 OUTBOX = """
@@ -48,9 +49,7 @@ def spoiled(event: Sent, data: bytes) -> Sent:
 
 def produce(values: Mapping[str, str], events: Iterable[Sent]) -> None:
     """Send events in this order; returns when the broker has them all."""
-    producer = Producer(
-        {"bootstrap.servers": values["KAFKA_BOOTSTRAP_SERVERS"], "enable.idempotence": True}
-    )
+    producer = Producer({**client_config(values), "enable.idempotence": True})
     failures: list[object] = []
     for event in events:
         producer.produce(
@@ -68,7 +67,7 @@ def produce(values: Mapping[str, str], events: Iterable[Sent]) -> None:
 def messages(values: Mapping[str, str], topic: str, tenant_id: str) -> list[dict[str, str]]:
     """Headers of a tenant's messages that the topic holds, in the order of its partitions."""
     group = {"group.id": f"test.{uuid4()}", "enable.auto.commit": False}
-    client = Consumer({"bootstrap.servers": values["KAFKA_BOOTSTRAP_SERVERS"], **group})
+    client = Consumer({**client_config(values), **group})
     found: list[dict[str, str]] = []
     try:
         for number in sorted(client.list_topics(topic, timeout=10).topics[topic].partitions):

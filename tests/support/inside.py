@@ -8,8 +8,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from shared.suite.kafka.values import service_sign_in
 from shared.suite.lifecycle import Suite
 from shared.suite.paths import ROOT
+from shared.suite.registry import service_get
 from shared.suite.tests_servers import environ_for_tests
 
 FRAME = "import django, json, sys\ndjango.setup()\n{code}\nprint(json.dumps(found))"
@@ -37,6 +39,7 @@ def run(
     """A program with the environment of one of the service's processes, to its end."""
     environ = {
         **environ_for_tests(suite, suite.services),
+        **service_sign_in(suite.values, service_get(service, suite.services)),
         "DJANGO_SETTINGS_MODULE": f"projects.{service}.settings",
         **(changed or {}),
     }

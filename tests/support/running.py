@@ -7,15 +7,17 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from shared.suite.kafka.values import LOCAL
 from shared.suite.lifecycle import Suite
 from shared.suite.tests_servers import servers_for_tests
 from tests.support.waiting import wait_for
 
 
 @contextmanager
-def suite_running() -> Iterator[Suite]:
-    """Every server and process, healthy, on ports and data of its own until the block ends."""
-    with servers_for_tests(()) as suite:
+def suite_running(names: Sequence[str] = (), *, kafka: str = LOCAL) -> Iterator[Suite]:
+    """These or all services with their servers, healthy, on ports and data of their own until
+    the block ends; `kafka` is one of BROKERS."""
+    with servers_for_tests(names, kafka=kafka) as suite:
         yield suite
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.suite.compose.access import password_variable
 from shared.suite.compose.keys import FOLDER, PUBLIC
 from shared.suite.compose.names import callees, host_of, web_url
 from shared.suite.env_generate import ROLE_VARIABLES
+from shared.suite.kafka.access import password_variable
 from shared.suite.registry import Service
 
 # Docker's own pools of addresses, in which the edge is.

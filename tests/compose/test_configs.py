@@ -15,12 +15,12 @@ import redis
 import yaml
 
 from shared.suite import valkey
-from shared.suite.compose.broker import PARTITIONS
 from shared.suite.compose.render import FOLDER
+from shared.suite.kafka.admin import PARTITIONS
 from shared.suite.paths import ROOT
 from shared.suite.registry import Service
 from tests.compose import reading
-from tests.compose.kafka.server import free_port
+from tests.support.kafka import free_port
 from tests.support.waiting import wait_for
 
 METRICS = """

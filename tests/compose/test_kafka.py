@@ -9,19 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
-from shared.suite.compose.access import Access, access_all, password_variable
-from shared.suite.compose.broker import access_ensure, admin_new, binding_of, bindings_all
+from shared.suite.kafka.access import Access, access_all, password_variable
+from shared.suite.kafka.admin import access_ensure, admin_new, binding_of, bindings_all
 from shared.suite.paths import ROOT
 from shared.suite.registry import Service, topics_all
 from tests.compose import reading
-from tests.compose.kafka.server import Kafka, kafka_running
+from tests.support.kafka import DENIED, WAIT, Kafka, kafka_running, taken, written
 
 pytestmark = pytest.mark.timeout(900)
-DENIED = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
-WAIT = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -82,29 +80,6 @@ def sign_in(kafka: Kafka, values: dict[str, str], services: tuple[Service, ...])
         }
 
     return config
-
-
-def written(config: dict[str, Any], topic: str) -> int | None:
-    """The code of the error that a write meets, None when the broker takes it."""
-    errors: list[KafkaError | None] = []
-    producer = Producer({**config, "enable.idempotence": True, "message.timeout.ms": 10_000})
-    producer.produce(topic, key=b"k", value=b"v", on_delivery=lambda error, _: errors.append(error))
-    producer.flush(WAIT)
-    assert errors
-    return errors[0].code() if errors[0] else None
-
-
-def taken(config: dict[str, Any], topic: str, group: str) -> int | None:
-    """The code of the error that a reader meets, None when it gets a message."""
-    options = {"group.id": group, "auto.offset.reset": "earliest"}
-    consumer = Consumer({**config, **options})
-    try:
-        consumer.subscribe([topic])
-        message = consumer.poll(WAIT)
-        assert message is not None, f"{group} gets nothing of {topic} and no refusal"
-        return message.error().code() if message.error() else None
-    finally:
-        consumer.close()
 
 
 @pytest.mark.usefixtures("ready")

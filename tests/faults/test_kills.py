@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.work import LEADS, Work, nothing_lost_or_doubled, order_kept
+from tests.faults.work import LEADS, deals_work, nothing_lost_or_doubled
+from tests.support.broker import order_kept
 from tests.support.running import killed
 
 VICTIMS = (
@@ -26,7 +27,7 @@ VICTIMS = (
 
 @pytest.mark.timeout(400)
 def test_killed_relays_consumers_and_webs_lose_and_double_nothing(suite, sellers) -> None:
-    work = Work(sellers)
+    work = deals_work(sellers)
     work.start()
     for share, victim in VICTIMS:
         work.reach(share)
@@ -35,16 +36,16 @@ def test_killed_relays_consumers_and_webs_lose_and_double_nothing(suite, sellers
     work.finish()
     suite.wait_healthy(sorted({victim for _, victim in VICTIMS}))
     nothing_lost_or_doubled(sellers)
-    order_kept(sellers, "lead_ingest.lead")
+    order_kept(suite.values, "lead_ingest.lead", sellers.tenant_id)
 
 
 @pytest.mark.timeout(400)
 def test_a_killed_broker_costs_no_request_and_no_event(suite, sellers) -> None:
-    work = Work(sellers)
+    work = deals_work(sellers)
     work.start()
     work.reach(0.4)
     killed(suite, "broker")
     work.finish()
     suite.wait_healthy(list(suite.statuses()))
     nothing_lost_or_doubled(sellers)
-    order_kept(sellers, "lead_ingest.lead")
+    order_kept(suite.values, "lead_ingest.lead", sellers.tenant_id)

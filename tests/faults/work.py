@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from shared.suite.demo.bystanders import Around, around_collect, around_proofs
 from shared.suite.demo.door import Door
-from shared.suite.errors import SuiteError
-from tests.support.broker import messages
 from tests.support.databases import rows
 from tests.support.deals import deals_csv, deals_import, deals_settled, events_settled, lead_make
 from tests.support.firms import Firm
+from tests.support.sending import Work
 from tests.support.waiting import wait_equal, wait_for
 
 TYPED, IMPORTS, PIECE = 150, 10, 15
@@ -26,56 +22,15 @@ PER_DEAL = 1000
 BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass
-class Work:
-    """What is being sent; `done` counts the requests that were answered."""
-
-    firm: Firm
-    done: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(6))
-    _futures: list[Future] = field(default_factory=list)
-
-    def start(self) -> None:
-        """Send everything from six threads, each request until it is answered."""
-        typed = [lambda n=n: lead_make(self.firm, n, region="West") for n in range(TYPED)]
-        imported = [lambda n=n: piece_import(self.firm, n) for n in range(IMPORTS)]
-        for number, job in enumerate(typed):
-            if number % (TYPED // IMPORTS) == 0:
-                self._futures.append(self._pool.submit(self._send, imported.pop()))
-            self._futures.append(self._pool.submit(self._send, job))
-
-    def reach(self, share: float) -> None:
-        """Wait until this share of the requests has been answered."""
-        goal = int(share * (TYPED + IMPORTS))
-        wait_for(lambda: self.done >= goal or self._broken(), what=f"{goal} answers")
-        assert not self._broken()
-
-    def finish(self) -> None:
-        """Wait for every request; raises what any of them ended with."""
-        self._pool.shutdown()
-        for future in self._futures:
-            future.result()
-
-    def _broken(self) -> bool:
-        return any(future.done() and future.exception() for future in self._futures)
-
-    def _send(self, job: Callable[[], object]) -> None:
-        self._until_answered(job)
-        with self._lock:
-            self.done += 1
-
-    def _until_answered(self, job: Callable[[], object]) -> None:
-        """A customer's program sends again when its connection breaks; the key makes it one."""
-        answered = threading.Event()
-
-        def attempt() -> bool:
-            with suppress(SuiteError):
-                job()
-                answered.set()
-            return answered.is_set()
-
-        wait_for(attempt, what="an answer", seconds=60)
+def deals_work(firm: Firm) -> Work:
+    """Leads typed in one by one, and in between, evenly, files of won deals."""
+    jobs: list[Callable[[], object]] = []
+    between = TYPED // IMPORTS
+    for number in range(TYPED):
+        if number % between == 0:
+            jobs.append(partial(piece_import, firm, number // between))
+        jobs.append(partial(lead_make, firm, number, region="West"))
+    return Work(jobs)
 
 
 def piece_import(firm: Firm, number: int) -> None:
@@ -145,17 +100,6 @@ def sold(door: Door) -> Decimal:
     periods = door.get("commission-calculations/summary/")["by_period"].values()
     totals = [entry["sold"] for period in periods for entry in period["by_agent"].values()]
     return sum((Decimal(total["amount"]) for total in totals), Decimal(0))
-
-
-def order_kept(firm: Firm, topic: str) -> None:
-    """On the broker, each key's events stand in the order of their versions."""
-    versions: dict[str, list[int]] = {}
-    for message in messages(firm.suite.values, topic, firm.tenant_id):
-        versions.setdefault(message["key"], []).append(int(message["ce_aggregateversion"]))
-    assert versions
-    for key, found in versions.items():
-        first = list(dict.fromkeys(found))
-        assert first == sorted(first), key
 
 
 def outbox_rows(firm: Firm, service: str) -> int:

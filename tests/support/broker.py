@@ -77,6 +77,17 @@ def messages(values: Mapping[str, str], topic: str, tenant_id: str) -> list[dict
     return found
 
 
+def order_kept(values: Mapping[str, str], topic: str, tenant_id: str) -> None:
+    """On the broker, each key's events stand in the order of their versions."""
+    versions: dict[str, list[int]] = {}
+    for message in messages(values, topic, tenant_id):
+        versions.setdefault(message["key"], []).append(int(message["ce_aggregateversion"]))
+    assert versions
+    for key, found in versions.items():
+        first = list(dict.fromkeys(found))
+        assert first == sorted(first), key
+
+
 def read_partition(client: Consumer, place: TopicPartition, tenant_id: str) -> list[dict[str, str]]:
     """What a partition holds now."""
     low, high = client.get_watermark_offsets(place, timeout=10)

@@ -37,12 +37,16 @@ def run(
     suite: Suite, service: str, command: list[str], *, changed: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """A program with the environment of one of the service's processes, to its end."""
-    environ = {
-        **environ_for_tests(suite, suite.services),
-        **service_sign_in(suite.values, service_get(service, suite.services)),
-        "DJANGO_SETTINGS_MODULE": f"projects.{service}.settings",
-        **(changed or {}),
-    }
+    environ = {**environ_of(suite, service), **(changed or {})}
     return subprocess.run(
         command, env=environ, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100
     )
+
+
+def environ_of(suite: Suite, service: str) -> dict[str, str]:
+    """The environment of the service's processes."""
+    return {
+        **environ_for_tests(suite, suite.services),
+        **service_sign_in(suite.values, service_get(service, suite.services)),
+        "DJANGO_SETTINGS_MODULE": f"projects.{service}.settings",
+    }

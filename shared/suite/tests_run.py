@@ -20,9 +20,7 @@ AT_ONCE = 2
 DETAILS = 200
 
 
-def tests_run(
-    names: Sequence[str], *, expression: str | None, seed: int | None, kafka: str
-) -> int:
+def tests_run(names: Sequence[str], *, expression: str | None, seed: int | None, kafka: str) -> int:
     """Run and report; exit status 0 only if something ran and all of it passed.
 
     `kafka` is the broker of the suite's tests. Raises SuiteError when it cannot be had.

@@ -8,11 +8,11 @@ import pytest
 
 from shared.suite.lifecycle import Suite
 from tests.kafka.members import ended, member, members_await
-from tests.kafka.work import each_given_once, leads_work
+from tests.kafka.work import each_given_once
+from tests.support.deals import lead_make
 from tests.support.firms import Firm
+from tests.support.sending import Stream
 from tests.support.waiting import wait_for
-
-LEADS = 100
 
 
 @pytest.mark.parametrize("way", ["leaves", "is killed"])
@@ -20,10 +20,10 @@ def test_a_second_consumer_under_load(
     suite: Suite, sellers: Firm, tmp_path: Path, way: str
 ) -> None:
     members_await(suite, "assignment", 1)
-    work = leads_work(sellers, LEADS)
-    work.start()
-    work.reach(0.1)
-    with member(suite, "assignment", tmp_path / "log") as second:
+    with (
+        Stream(lambda number: lead_make(sellers, number, region="West")) as leads,
+        member(suite, "assignment", tmp_path / "log") as second,
+    ):
         members_await(suite, "assignment", 2)
         wait_for(lambda: second.received() > 0, what="events of the second consumer")
         if way == "leaves":
@@ -31,5 +31,4 @@ def test_a_second_consumer_under_load(
         else:
             second.process.kill()
         members_await(suite, "assignment", 1)
-    work.finish()
-    each_given_once(sellers, LEADS)
+    each_given_once(sellers, leads.count)

@@ -14,6 +14,31 @@ from tests.support.waiting import wait_for
 THREADS = 6
 
 
+class Stream:
+    """A job done again and again from one thread, with a number that grows, while the block
+    lasts; `count` says how often in the end."""
+
+    def __init__(self, job: Callable[[int], object]) -> None:
+        self.count = 0
+        self._job = job
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Stream:
+        self._running = self._pool.submit(self._run)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._pool.shutdown()
+        self._running.result()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._job(self.count)
+            self.count += 1
+
+
 @dataclass
 class Work:
     """Jobs that each send a request; `done` counts those that were answered."""

@@ -12,7 +12,7 @@ import pytest
 from shared.suite.env_rules import variable_known
 from shared.suite.lifecycle import Suite
 from shared.suite.paths import State
-from shared.suite.ports import port_block_reserve
+from shared.suite.ports import RESERVED_OFFSET, port_block_reserve
 from shared.suite.registry import services_load
 from tests.docs.pages import commands
 from tests.docs.shell import Shell
@@ -27,7 +27,7 @@ RENAMED = {"up --kafka apache": "up lead_ingest --kafka apache"}
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     libraries_or_skip()
-    block = port_block_reserve(FIRST_PORT, range(100))
+    block = port_block_reserve(FIRST_PORT, range(RESERVED_OFFSET))
     block.reservation.close()
     state = State(tmp_path / "state")
     opened = Shell(environ(state, block.base), {**RENAMED, "8092": str(block.base + 92)})

@@ -103,8 +103,10 @@ def test_the_choice_is_remembered(state: State) -> None:
 
 def test_what_is_set_is_not_overruled_by_an_option(state: State, monkeypatch) -> None:
     monkeypatch.setenv("KAFKA_BROKER", APACHE)
-    with pytest.raises(SuiteError, match=r"KAFKA_BROKER is apache in \.env or the shell"):
-        broker_choose(state, LOCAL)
+    for remembered in ("", f"KAFKA_BROKER={APACHE}\n"):
+        state.local_env.write_text(remembered)
+        with pytest.raises(SuiteError, match=r"KAFKA_BROKER is apache in \.env or the shell"):
+            broker_choose(state, LOCAL)
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "k:9092")
     with pytest.raises(SuiteError, match="KAFKA_BOOTSTRAP_SERVERS names a broker"):
         broker_choose(state, LOCAL)

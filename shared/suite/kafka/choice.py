@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from shared.suite import control
 from shared.suite.env import HEADING, given_load
 from shared.suite.envfile import env_read, env_write
 from shared.suite.errors import SuiteError
 from shared.suite.kafka.install import libraries_install
 from shared.suite.kafka.values import ADDRESS, APACHE, BROKER, LOCAL
-from shared.suite.paths import State
+from shared.suite.paths import ROOT, State
 from shared.suite.registry import services_load
 
 
@@ -41,8 +43,10 @@ def broker_running(state: State) -> str | None:
 def _allowed(state: State, kind: str, given: dict[str, str]) -> None:
     if ADDRESS in given:
         raise SuiteError(f"{ADDRESS} names a broker: take it out of .env to start one here.")
-    if given.get(BROKER, kind) != kind:
-        raise SuiteError(f"{BROKER} is {given[BROKER]} in .env or the shell: change it there.")
+    # Not from `given`, which leaves out what is as it was the last time.
+    named = os.environ.get(BROKER) or env_read(ROOT / ".env").get(BROKER) or kind
+    if named != kind:
+        raise SuiteError(f"{BROKER} is {named} in .env or the shell: change it there.")
     if control.is_running(state) and broker_running(state) != kind:
         raise SuiteError(
             "The suite runs with another broker: `python3 manage_all.py down` first. What that "

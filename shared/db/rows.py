@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Fields = tuple[models.Field, ...]
 
@@ -15,6 +15,21 @@ def row_insert(row: models.Model, fields: Sequence[models.Field], using: str) ->
     sql = insert_sql(type(row), tuple(fields))
     values = [field.pre_save(row, add=True) for field in fields]
     return sql is not None and _execute(sql, fields, values, using) is not None
+
+
+def row_insert_later(row: models.Model) -> None:
+    """Insert the row with the transaction's next statement, see TenantCursor.execute_later.
+
+    Raises TypeError for a row that only the ORM can insert.
+    """
+    fields = tuple(row._meta.concrete_fields)
+    sql = insert_sql(type(row), fields)
+    if sql is None:
+        raise TypeError(f"{type(row).__name__}: only the ORM can insert it")
+    values = [field.pre_save(row, add=True) for field in fields]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute_later(sql, _params(fields, values, DEFAULT_DB_ALIAS))
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def row_update(
@@ -74,9 +89,12 @@ def _execute(
 ) -> int | None:
     if any(hasattr(value, "resolve_expression") for value in values):
         return None
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, _params(fields, values, using))
+        return int(cursor.rowcount)
+
+
+def _params(fields: Sequence[models.Field], values: Sequence[Any], using: str) -> list[Any]:
     connection = connections[using]
     pairs = zip(fields, values, strict=True)
-    params = [field.get_db_prep_save(value, connection) for field, value in pairs]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return int(cursor.rowcount)
+    return [field.get_db_prep_save(value, connection) for field, value in pairs]

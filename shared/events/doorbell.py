@@ -31,8 +31,9 @@ def ring(bell: str = RELAY) -> None:
         return
     quiet[bell] = now + RINGS_APART
     try:
-        client_kept().publish(channel(bell), b"")
+        _bell().send_command("PUBLISH", channel(bell), b"")
     except (redis.RedisError, OSError):
+        _state.__dict__.pop("bell", None)
         quiet.update(dict.fromkeys((RELAY, bell), time.monotonic() + AFTER_FAILURE))
 
 
@@ -46,6 +47,17 @@ def client_new(timeout: float = TIMEOUT) -> redis.Redis:
         socket_connect_timeout=timeout,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+def _bell() -> redis.Connection:
+    """This thread's connection that only sends: nobody waits for an answer to a ring."""
+    if not hasattr(_state, "bell"):
+        bell = client_new().connection_pool.make_connection()
+        bell.connect()
+        bell.send_command("CLIENT", "REPLY", "OFF")
+        _state.bell = bell
+    found: redis.Connection = _state.bell
+    return found
 
 
 def client_kept() -> redis.Redis:

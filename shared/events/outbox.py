@@ -79,7 +79,7 @@ def _insert(envelopes: list[Envelope]) -> None:
     arrays = [[getattr(envelope, column) for envelope in envelopes] for column in columns]
     data = [envelope.data for envelope in envelopes]
     with connection.cursor() as cursor:
-        cursor.execute(
+        cursor.execute_later(
             _INSERT,
             [first.tenant_id, first.source, first.time, first.traceparent, *arrays, data],
         )

@@ -7,6 +7,7 @@ from django.db.models.signals import class_prepared
 from django.dispatch import receiver
 
 from shared.db.models import BaseModel
+from shared.db.rows import row_insert_later
 from shared.tenancy.context import TenantMismatch, current_tenant, tenant_required
 from shared.tenancy.querysets import AcrossTenantsManager, TenantManager
 
@@ -42,6 +43,14 @@ class TenantModel(BaseModel):
     def save(self, *args: Any, **options: Any) -> None:
         self.tenant_fill()
         super().save(*args, **options)
+
+    def insert_later(self) -> None:
+        """Insert with the transaction's next statement, for a row that no constraint refuses.
+
+        Raises TenantMissing, TenantMismatch now, what the database raises then.
+        """
+        self.tenant_fill()
+        row_insert_later(self)
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         self.tenant_fill()

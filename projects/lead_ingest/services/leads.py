@@ -34,9 +34,9 @@ def lead_create(
     lead.status_since = occurred_at
     lead.score = lead.automated_score = scoring.score(vars(lead)).total
     lead_insert(lead)
-    RawSubmission.objects.create(
+    RawSubmission(
         source=lead.source, lead=lead, payload=dict(raw), outcome=SubmissionOutcome.CREATED
-    )
+    ).insert_later()
     outbox.publish(facts.lead_created(lead), version=lead.version)
     return lead
 

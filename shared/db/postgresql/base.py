@@ -4,18 +4,31 @@ ENGINE is "shared.db.postgresql". No code path can forget the tenant or inherit
 another's: cursors compare before every statement (see cursors.py).
 """
 
+import select
 from typing import Any
 
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
 from shared.db.postgresql.connection import TenantConnection
 from shared.db.postgresql.cursors import TenantCursor, TenantServerSideCursor
 
 
+class Operations(operations.DatabaseOperations):
+    """Django's, for statements that may not have been sent yet."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """The statement that was asked for, without what went along with it."""
+        return psycopg.ClientCursor(cursor.connection).mogrify(sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection of one thread."""
+
+    ops_class = Operations
+    health_check_done: bool
 
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "cursor_factory": TenantCursor}
@@ -24,10 +37,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.settings_dict["OPTIONS"].get("pool"):
             raise ImproperlyConfigured("Connections belong to threads here: use no pool.")
         self.isolation_level = IsolationLevel.READ_COMMITTED
-        return TenantConnection.connect(**conn_params)
+        # Transactions are begun and ended by this wrapper, with other statements.
+        return TenantConnection.connect(**conn_params, autocommit=True)
 
     def create_cursor(self, name: str | None = None) -> Any:
         if not name:
             return super().create_cursor()
-        options = {"scrollable": False, "withhold": self.connection.autocommit}
+        options = {"scrollable": False, "withhold": not self.connection.transactional}
         return TenantServerSideCursor(self.connection, name=name, **options)  # type: ignore[call-arg]
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        self.connection.transactional = not autocommit
+
+    def close_if_health_check_failed(self) -> None:
+        """Ask the server only where something came from it unasked, as when it has gone."""
+        if self.connection is None or self.health_check_done or not _silent(self.connection):
+            super().close_if_health_check_failed()
+
+
+def _silent(connection: TenantConnection) -> bool:
+    if connection.closed:
+        return False
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)

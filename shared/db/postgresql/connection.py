@@ -1,5 +1,6 @@
-"""A psycopg connection that remembers which tenant its server session holds."""
+"""A psycopg connection that sends small statements along with the next one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -7,39 +8,85 @@ from psycopg.pq import TransactionStatus
 
 from shared.db.tenant_setting import SETTING
 
+BEGIN = "BEGIN"
+
 
 class TenantConnection(psycopg.Connection[Any]):
-    """`tenant_held` is the value of the setting on the server, or None: unknown.
+    """Knows which tenant its server session holds, and what waits to go ahead.
 
-    A session setting made in a transaction is undone with it, so that whatever
-    may have ended a transaction or savepoint badly makes it unknown.
+    A round trip costs more than most statements. So BEGIN, savepoints, the tenant's setting
+    and writes whose result nobody needs wait in `ahead`; the next statement or the commit
+    takes them along in one message. Their order stays, and nothing after them is sent before
+    them. A transaction in which nothing was done is never begun.
+
+    `tenant_held` is the value of the setting on the server once `ahead` is sent, or None:
+    unknown. A session setting made in a transaction is undone with it, so that whatever may
+    have ended a transaction or savepoint badly makes it unknown.
     """
 
-    tenant_held: str | None = None
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.transactional = False
+        self.tenant_held: str | None = None
+        self._ahead: list[str] = []
+        self.writes_waiting = False
 
-    def commit(self) -> None:
-        failed = self.info.transaction_status != TransactionStatus.INTRANS
-        try:
-            super().commit()
-        except BaseException:
-            failed = True
-            raise
-        finally:
-            if failed:
-                self.tenant_held = None
+    @property
+    def ahead_waits(self) -> bool:
+        return bool(self._ahead) or self._to_begin()
 
-    def rollback(self) -> None:
-        self.tenant_held = None
-        super().rollback()
+    def ahead_add(self, statement: str, *, write: bool = False) -> None:
+        """Let a statement, with its parameters bound, wait for the next one."""
+        self._ahead.append(statement)
+        self.writes_waiting = self.writes_waiting or write
 
-    def tenant_send(self, tenant: str) -> None:
-        """Make the session hold this tenant; does nothing when it is known to."""
+    def ahead_take(self) -> Sequence[str]:
+        """What must be sent before the next statement, in its order; it waits no more."""
+        ahead, self._ahead, self.writes_waiting = self._ahead, [], False
+        return [BEGIN, *ahead] if self._to_begin() else ahead
+
+    def ahead_send(self) -> None:
+        """Send what waits, for a statement that cannot take it along."""
+        if ahead := self.ahead_take():
+            self._send(";".join(ahead))
+
+    def tenant_hold(self, tenant: str) -> None:
+        """Make the session hold this tenant before the next statement."""
         if self.tenant_held == tenant or self.info.transaction_status == TransactionStatus.INERROR:
             return
-        self.tenant_held = None
-        with psycopg.ClientCursor(self) as cursor:
-            cursor.execute(tenant_statement(tenant).encode())
+        self.ahead_add(tenant_statement(tenant))
         self.tenant_held = tenant
+
+    def commit(self) -> None:
+        """End the transaction with what still waits of it."""
+        if self._to_begin() and not self.writes_waiting:
+            self._forget()
+        else:
+            self._commit(";".join([*self.ahead_take(), "COMMIT"]))
+
+    def rollback(self) -> None:
+        self._forget()
+        super().rollback()
+
+    def _to_begin(self) -> bool:
+        return self.transactional and self.info.transaction_status == TransactionStatus.IDLE
+
+    def _commit(self, statements: str) -> None:
+        if self.info.transaction_status == TransactionStatus.INERROR:
+            self.tenant_held = None
+        self._send(statements)
+
+    def _send(self, statements: str) -> None:
+        try:
+            with psycopg.ClientCursor(self) as cursor:
+                cursor.execute(statements.encode())
+        except BaseException:
+            self.tenant_held = None
+            raise
+
+    def _forget(self) -> None:
+        self._ahead.clear()
+        self.writes_waiting, self.tenant_held = False, None
 
 
 def tenant_statement(tenant: str) -> str:

@@ -135,6 +135,8 @@ def _building(made: Commands) -> None:
 
 
 def _quality(made: Commands) -> None:
+    from shared.suite.bench.command import bench_parser
+
     check = _command(
         made,
         "check",
@@ -154,6 +156,7 @@ def _quality(made: Commands) -> None:
     test.add_argument("-k", dest="expression", metavar="EXPR", help="only tests that match")
     _kafka_option(test, "the broker of the suite's tests; the others have the local one")
     test.add_argument("--seed", type=int, help="repeat Hypothesis' choices of an earlier run")
+    bench_parser(made)
 
 
 def _containers(made: Commands) -> None:

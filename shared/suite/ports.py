@@ -48,6 +48,13 @@ def port_free(port: int) -> bool:
     return bound is not None
 
 
+def port_unused() -> int:
+    """A port of the machine's choice, free at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
 def _bind(port: int) -> socket.socket | None:
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     # As servers do: connections that linger from an earlier run do not make a port taken.

@@ -90,7 +90,7 @@ def process_spec(service: Service, process: Process, values: Mapping[str, str]) 
         )
     return Spec(
         name=name,
-        argv=_granian(process, values.get("BIND_HOST", "127.0.0.1"), port),
+        argv=granian_command(process, values.get("BIND_HOST", "127.0.0.1"), port),
         stage=0 if process.kind == "asgi" else 1,
         port=port,
         service=service.name,
@@ -99,7 +99,8 @@ def process_spec(service: Service, process: Process, values: Mapping[str, str]) 
     )
 
 
-def _granian(process: Process, host: str, port: int) -> tuple[str, ...]:
+def granian_command(process: Process, host: str, port: int) -> tuple[str, ...]:
+    """The web server of a process as it is declared."""
     program = [sys.executable, "-m", "granian", "--interface", process.kind, process.app]
     program += ["--host", host, "--port", str(port), "--workers", str(process.workers)]
     program += ["--no-ws", "--workers-kill-timeout", "5"]

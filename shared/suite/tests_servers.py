@@ -22,18 +22,21 @@ SLOTS = 8
 
 
 @contextmanager
-def servers_for_tests(servers: Sequence[str] = SERVERS, *, kafka: str = LOCAL) -> Iterator[Suite]:
+def servers_for_tests(
+    servers: Sequence[str] = SERVERS, *, kafka: str = LOCAL, safe: bool = False
+) -> Iterator[Suite]:
     """Servers with empty data and ports of their own, until the block ends; `kafka` is one of
     BROKERS.
 
     Several test runs at once use several folders below .state/test. What the user set in the
-    shell or in .env does not count: tests never touch a server that somebody needs.
+    shell or in .env does not count: tests never touch a server that somebody needs. `safe` makes
+    PostgreSQL wait for the disk, as the user's does.
     """
     with ExitStack() as held:
         state = _slot(held)
         strays_clear(state)
         _empty(state)
-        suite = Suite(state, environ={BROKER: kafka}, port_base=FIRST_PORT, safe=False, bound=True)
+        suite = Suite(state, environ={BROKER: kafka}, port_base=FIRST_PORT, safe=safe, bound=True)
         try:
             suite.up(servers)
             yield suite

@@ -1,0 +1,1 @@
+"""The `bench` command: what the suite costs, beside what the same work costs otherwise."""

@@ -1,0 +1,98 @@
+"""The suite's own copy on which the bench measures, and how much it measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from shared.suite.databases import databases_create, databases_migrate
+from shared.suite.lifecycle import Suite
+from shared.suite.registry import Service, service_get
+from shared.suite.specs import SERVERS
+from shared.suite.tests_servers import environ_for_tests, servers_for_tests
+from shared.suite.waiting import wait_until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """How much of everything; `full` runs take what takes hours too."""
+
+    rounds: int = 5
+    seconds: float = 4.0
+    leads: int = 100_000
+    deep_page: int = 1_000
+    full: bool = False
+
+
+SHORT = Sizes()
+QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=10)
+
+
+class Bed:
+    """Servers with empty data of their own; `progress` says what is measured now."""
+
+    def __init__(self, suite: Suite, sizes: Sizes, progress: Callable[[str], None]) -> None:
+        self.suite, self.sizes, self.progress = suite, sizes, progress
+        # Ends with the bed: what several rows use, such as seeded databases.
+        self.kept = ExitStack()
+        self.made: dict[str, object] = {}
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        return self.suite.values
+
+    def service(self, name: str) -> Service:
+        return service_get(name, self.suite.services)
+
+    def environ(self, **more: str) -> dict[str, str]:
+        """The environment of a process on this bed."""
+        return {**environ_for_tests(self.suite, self.suite.services), **more}
+
+    def processes_only(self, names: Sequence[str]) -> None:
+        """Of the suite's processes run these and no others, healthy; their databases migrated."""
+        self.suite.up(names or SERVERS)
+        running = [
+            name
+            for name, child in self.suite.statuses().items()
+            if child["service"] and child["state"] != "stopped" and name not in names
+        ]
+        self.suite.stop(running)
+        wait_until(
+            lambda: all(self.suite.statuses()[name]["state"] == "stopped" for name in running),
+            what="processes that are not measured to stop",
+        )
+
+    def migrate(self, name: str) -> None:
+        """Make and migrate a service's database, without any of its processes."""
+        services = [self.service(name)]
+        databases_create(self.values, services)
+        databases_migrate(self.values, services)
+
+    def database_url(self, service: str, kind: str) -> str:
+        """A service's database as `app` or `system` role, or as `admin`, whom no policy binds."""
+        own = self.values[f"{service.upper()}_{'SYSTEM_' if kind == 'system' else ''}DATABASE_URL"]
+        if kind != "admin":
+            return own.partition("?")[0]
+        path = urlsplit(own).path
+        return urlsplit(self.values["POSTGRES_ADMIN_URL"])._replace(path=path, query="").geturl()
+
+    def execute(self, service: str, query: str, given: Any = None) -> list[tuple]:
+        """Run one statement as admin; its rows, if it has any."""
+        url = self.database_url(service, "admin")
+        with psycopg.connect(url, autocommit=True) as connection:
+            cursor = connection.execute(query.encode(), given)
+            return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def bed_made(sizes: Sizes, progress: Callable[[str], None]) -> Iterator[Bed]:
+    """A bed on servers that write as safely as the user's; gone when the block ends."""
+    with servers_for_tests(SERVERS, safe=True) as suite:
+        bed = Bed(suite, sizes, progress)
+        with bed.kept:
+            yield bed

@@ -1,0 +1,96 @@
+"""The `bench` command: measure, show, and write the figures for programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+
+from shared.suite.bench.bed import QUICK, SHORT, Bed, Sizes, bed_made
+from shared.suite.bench.figures import Figure, as_json
+from shared.suite.bench.references import references_hash
+from shared.suite.bench.registry import ROWS, Row, rows_select
+from shared.suite.bench.show import figures_show
+from shared.suite.console import console, fail, say
+from shared.suite.errors import SuiteError
+
+DETAILS = """\
+Every figure is measured together with its reference, taking turns in short rounds, on servers
+and databases of its own below .state/test: your data is not touched. Use it on a machine that
+does nothing else, and trust ratios more than values.
+
+NAME is a row; all without any:
+
+{rows}
+
+The JSON is a list of name, value, unit, reference, ratio, target, met and note, one element a
+figure. Exit status 0 if every row could be measured, whatever it came to.
+"""
+
+
+def bench_parser(made: Any) -> None:
+    """Add the command to manage_all.py's."""
+    rows = "\n".join(f"  {row.name:<17} {row.work}" for row in ROWS)
+    parser: argparse.ArgumentParser = made.add_parser(
+        "bench",
+        help="measure what the work of the suite costs, beside references",
+        description=DETAILS.format(rows=rows),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures for programs")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--quick", action="store_true", help="tiny: shows that it works, no more")
+    sizes.add_argument("--full", action="store_true", help="the largest sizes too, for hours")
+    parser.set_defaults(run=bench)
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measure the rows; exit status 1 if one could not be measured."""
+    rows, sizes = rows_select(options.names), sizes_chosen(options)
+    figures = [_references()]
+    with progressing() as progress, bed_made(sizes, progress) as bed:
+        failed = [row.name for row in rows if not row_measure(row, bed, figures, progress)]
+    figures_show(figures)
+    if options.json:
+        options.json.write_text(json.dumps(as_json(figures), indent=1) + "\n")
+    return 1 if failed else 0
+
+
+def sizes_chosen(options: argparse.Namespace) -> Sizes:
+    return QUICK if options.quick else replace(SHORT, full=options.full)
+
+
+def row_measure(row: Row, bed: Bed, figures: list[Figure], tell: Callable[[str], None]) -> bool:
+    """Add the row's figures; false, with the reason said, when it has none."""
+    began = time.monotonic()
+    bed.progress = lambda text: tell(f"{row.name}: {text}")
+    try:
+        found: Sequence[Figure] = list(row.measure(bed))
+    except SuiteError as failure:
+        fail(f"{row.name}: {failure}")
+        return False
+    figures += [replace(figure, name=f"{row.name}.{figure.name}") for figure in found]
+    say(f"{row.name}: measured in {time.monotonic() - began:.0f} s")
+    return True
+
+
+@contextmanager
+def progressing() -> Iterator[Callable[[str], None]]:
+    """What is measured now: on a terminal in one line that changes."""
+    if not console.is_terminal:
+        yield say
+        return
+    with console.status("Starting the servers") as status:
+        yield lambda text: status.update(escape(text))
+
+
+def _references() -> Figure:
+    return Figure(name="run.references", value=references_hash(), unit="SHA-256")

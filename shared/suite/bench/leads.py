@@ -1,0 +1,105 @@
+"""Leads for the rows that create, list and get them: seeded once, served by both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import httpx
+import redis
+
+from shared.suite.bench.bed import Bed
+from shared.suite.bench.load import Job, request_text
+from shared.suite.bench.references import FOLDER, ORDINARY
+from shared.suite.bench.tokens import Tokens, tokens_make
+from shared.suite.bench.webs import HOST, Web, web_serving
+from shared.suite.waiting import wait_until
+
+TENANTS = tuple(f"00000000-0000-7000-9000-{number:012x}" for number in range(1, 11))
+LARGEST = TENANTS[0]
+PATH = "/api/v1/leads/"
+ASKED = 16
+PLENTY = 2_000_000_000
+SERVICE = "lead_ingest"
+
+
+@dataclass(frozen=True)
+class LeadBed:
+    """Ours and the ordinary server over the same seeded table."""
+
+    bed: Bed
+    tokens: Tokens
+    ours: Web
+    ordinary: Web
+
+    def job(self, web: Web, requests: list[str], *, status: int) -> Job:
+        """As many answers as the server gives in the time of a round."""
+        seconds = self.bed.sizes.seconds
+        return Job(host=HOST, port=web.port, requests=requests, status=status, seconds=seconds)
+
+    def request(self, method: str, path: str, tenant: str, body: Any = None) -> str:
+        return request_text(method, path, self.tokens.bearer(tenant), body)
+
+
+def leads_ready(bed: Bed) -> LeadBed:
+    """The servers of these rows and nothing else, started and seeded at the first call."""
+    # The gateway's keys are asked for over HTTP, by the first request that brings a token.
+    bed.processes_only(["gateway.web"])
+    if "leads" not in bed.made:
+        bed.progress("seeding leads")
+        leads_seed(bed)
+        bed.made["leads"] = bed.kept.enter_context(_serving(bed))
+    made = bed.made["leads"]
+    assert isinstance(made, LeadBed)
+    return made
+
+
+def leads_seed(bed: Bed) -> None:
+    """The tables with their rows, and quotas that no round reaches."""
+    bed.migrate(SERVICE)
+    seed = (FOLDER / "leads_seed.sql").read_text()
+    bed.execute(SERVICE, seed, {"leads": bed.sizes.leads})
+    bed.execute(SERVICE, "vacuum analyze lead_ingest_lead")
+    quotas_raise(bed.values, TENANTS)
+
+
+def quotas_raise(values: Mapping[str, str], tenants: tuple[str, ...]) -> None:
+    """Rate limits stay on: these tenants have bought the largest."""
+    host, port = values["REDIS_HOST"], int(values["REDIS_PORT"])
+    with redis.Redis(host=host, port=port, password=values["REDIS_PASSWORD"]) as client:
+        for tenant in tenants:
+            for rate_class in ("default", "import"):
+                client.hset("ratelimit:quotas", f"{tenant}:{rate_class}", str(PLENTY))
+
+
+@contextmanager
+def _serving(bed: Bed) -> Iterator[LeadBed]:
+    tokens = tokens_make(bed, TENANTS)
+    declared = next(p for p in bed.service(SERVICE).processes if p.kind == "wsgi")
+    more = {
+        "BENCH_DATABASE_URL": bed.database_url(SERVICE, "admin"),
+        "BENCH_PUBLIC_KEY": tokens.public_key,
+    }
+    logs = bed.suite.state.logs
+    ours = web_serving(declared, bed.environ(), logs / "bench.ours.log")
+    ordinary = web_serving(
+        declared,
+        bed.environ(**more),
+        logs / "bench.ordinary.log",
+        app=f"{ORDINARY}.wsgi:application",
+    )
+    with ours as our_web, ordinary as ordinary_web:
+        made = LeadBed(bed, tokens, our_web, ordinary_web)
+        for web in (our_web, ordinary_web):
+            wait_until(partial(knows_tokens, made, web), what="both workers to have the keys")
+        yield made
+
+
+def knows_tokens(leads: LeadBed, web: Web) -> bool:
+    """Whether a token is believed, asked so often that each worker has answered."""
+    url, headers = f"http://{HOST}:{web.port}{PATH}", leads.tokens.bearer(LARGEST)
+    answers = (httpx.get(url, headers=headers, timeout=30) for _ in range(ASKED))
+    return all(answer.status_code == 200 for answer in answers)

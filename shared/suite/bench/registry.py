@@ -1,0 +1,33 @@
+"""The rows of the bench, in the order in which they are measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from shared.suite.bench import lead_create
+from shared.suite.bench.bed import Bed
+from shared.suite.bench.figures import Figure
+from shared.suite.errors import SuiteError
+
+
+@dataclass(frozen=True)
+class Row:
+    """`measure` yields figures whose names get the row's before them."""
+
+    name: str
+    work: str
+    measure: Callable[[Bed], Iterable[Figure]]
+
+
+ROWS = (
+    Row("lead_create", "create a lead through its service's own port, all on", lead_create.measure),
+)
+
+
+def rows_select(names: Sequence[str]) -> list[Row]:
+    """The rows of these names, all without any. Raises SuiteError."""
+    wanted, known = {name.replace("-", "_") for name in names}, [row.name for row in ROWS]
+    for name in sorted(wanted - set(known)):
+        raise SuiteError(f"There is no row {name}: choose among {', '.join(known)}.")
+    return [row for row in ROWS if not wanted or row.name in wanted]

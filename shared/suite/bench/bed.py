@@ -30,7 +30,7 @@ class Sizes:
 
 
 SHORT = Sizes()
-QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=10)
+QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16)
 
 
 class Bed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +35,7 @@ class LeadBed:
     ours: Web
     ordinary: Web
 
-    def job(self, web: Web, requests: list[str], *, status: int) -> Job:
+    def job(self, web: Web, requests: Sequence[str], *, status: int) -> Job:
         """As many answers as the server gives in the time of a round."""
         seconds = self.bed.sizes.seconds
         return Job(host=HOST, port=web.port, requests=requests, status=status, seconds=seconds)

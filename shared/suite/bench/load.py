@@ -65,7 +65,7 @@ def request_text(
 ) -> str:
     """A request as it goes on the wire, with NUMBER where each is to have its own."""
     content = "" if body is None else json.dumps(body)
-    lines = [f"{method} {path} HTTP/1.1", "Host: bench.local"]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.suite.bench import lead_create
+from shared.suite.bench import lead_create, lead_get, lead_list
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure
 from shared.suite.errors import SuiteError
@@ -21,7 +21,9 @@ class Row:
 
 
 ROWS = (
-    Row("lead_create", "create a lead through its service's own port, all on", lead_create.measure),
+    Row("lead_create", "a lead is created through its service's own port", lead_create.measure),
+    Row("lead_list", "fifty leads of a tenant, filtered; and far behind", lead_list.measure),
+    Row("lead_get", "one lead by its id", lead_get.measure),
 )
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def boot_id() -> str:
@@ -61,6 +62,12 @@ def tree(root: int) -> list[int]:
 def memory_bytes(root: int) -> int:
     """Proportional set size of a process and its descendants; shared pages count once."""
     return sum(pss_bytes(pid) for pid in tree(root))
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of one process so far, in user and system mode; 0 when it is gone."""
+    fields = stat_fields(pid)
+    return (int(fields[11]) + int(fields[12])) / TICKS if fields else 0.0
 
 
 def pss_bytes(pid: int) -> int:

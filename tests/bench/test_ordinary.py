@@ -21,9 +21,13 @@ ANOTHER = TENANTS[1]
 OWN = {"score", "automated_score", "phone"}
 # Made at the moment of each request.
 MOMENTS = {"id", "status_since", "occurred_at", "created_at", "updated_at"}
-EVENTS = (
-    "select type, topic, key, aggregate_version from events_outboxevent where aggregate_id = %s"
-)
+EVENTS = """
+select type, topic, key, aggregate_version from events_outboxevent where aggregate_id = %s
+"""
+FLOOR = """
+select count(*) from lead_ingest_lead l join events_outboxevent e on e.aggregate_id = l.id::text
+where l.email like '%@floor.example'
+"""
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from shared.suite import control
 from shared.suite.databases import databases_create, databases_migrate
 from shared.suite.lifecycle import Suite
+from shared.suite.procfs import tree
 from shared.suite.registry import Service, service_get
 from shared.suite.specs import SERVERS
 from shared.suite.tests_servers import environ_for_tests, servers_for_tests
@@ -52,6 +54,18 @@ class Bed:
     def environ(self, **more: str) -> dict[str, str]:
         """The environment of a process on this bed."""
         return {**environ_for_tests(self.suite, self.suite.services), **more}
+
+    def release(self) -> None:
+        """End what earlier rows have left running; the next that needs it makes it anew."""
+        self.kept.close()
+        self.made.clear()
+
+    def pids(self) -> dict[str, set[int]]:
+        """The processes of the suite by name, each with all that it has started."""
+        children = self.suite.statuses().items()
+        found = {name: set(tree(child["pid"])) for name, child in children if child["pid"]}
+        found["supervisor"] = {int(control.request(self.suite.state, "ping")["pid"])}
+        return found
 
     def processes_only(self, names: Sequence[str]) -> None:
         """Of the suite's processes run these and no others, healthy; their databases migrated."""

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+import redis
 
 from shared.suite import control
 from shared.suite.databases import databases_create, databases_migrate
@@ -28,11 +29,12 @@ class Sizes:
     seconds: float = 4.0
     leads: int = 100_000
     deep_page: int = 1_000
+    events: int = 20_000
     full: bool = False
 
 
 SHORT = Sizes()
-QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16)
+QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16, events=500)
 
 
 class Bed:
@@ -95,10 +97,18 @@ class Bed:
         path = urlsplit(own).path
         return urlsplit(self.values["POSTGRES_ADMIN_URL"])._replace(path=path, query="").geturl()
 
+    def valkey(self) -> redis.Redis:
+        """A client; to be closed."""
+        host, port = self.values["REDIS_HOST"], int(self.values["REDIS_PORT"])
+        return redis.Redis(host=host, port=port, password=self.values["REDIS_PASSWORD"])
+
+    def connection(self, service: str) -> psycopg.Connection[Any]:
+        """A connection to a service's database as admin, each statement for itself."""
+        return psycopg.connect(self.database_url(service, "admin"), autocommit=True)
+
     def execute(self, service: str, query: str, given: Any = None) -> list[tuple]:
         """Run one statement as admin; its rows, if it has any."""
-        url = self.database_url(service, "admin")
-        with psycopg.connect(url, autocommit=True) as connection:
+        with self.connection(service) as connection:
             cursor = connection.execute(query.encode(), given)
             return cursor.fetchall() if cursor.description else []
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import httpx
-import redis
 
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.load import Job, request_text
@@ -63,13 +62,12 @@ def leads_seed(bed: Bed) -> None:
     seed = (FOLDER / "leads_seed.sql").read_text()
     bed.execute(SERVICE, seed, {"leads": bed.sizes.leads})
     bed.execute(SERVICE, "vacuum analyze lead_ingest_lead")
-    quotas_raise(bed.values, TENANTS)
+    quotas_raise(bed, TENANTS)
 
 
-def quotas_raise(values: Mapping[str, str], tenants: tuple[str, ...]) -> None:
+def quotas_raise(bed: Bed, tenants: tuple[str, ...]) -> None:
     """Rate limits stay on: these tenants have bought the largest."""
-    host, port = values["REDIS_HOST"], int(values["REDIS_PORT"])
-    with redis.Redis(host=host, port=port, password=values["REDIS_PASSWORD"]) as client:
+    with bed.valkey() as client:
         for tenant in tenants:
             for rate_class in ("default", "import"):
                 client.hset("ratelimit:quotas", f"{tenant}:{rate_class}", str(PLENTY))

@@ -1,0 +1,62 @@
+"""relay: events go from the outbox to the broker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from statistics import median
+
+from shared.suite.bench.bed import Bed
+from shared.suite.bench.events import BROKER, events_process, loop_rate
+from shared.suite.bench.figures import Figure, compared
+from shared.suite.bench.references import FOLDER
+from shared.suite.bench.rounds import rounds_run
+from shared.suite.waiting import wait_until
+
+SERVICE = "lead_ingest"
+WAITING = """
+select exists (select from events_outboxevent where published_at is null and parked_at is null)
+"""
+SECONDS = """
+select extract(epoch from max(published_at) - %s)::float8 from events_outboxevent
+"""
+SEED = (FOLDER / "outbox_seed.sql").read_bytes()
+NOTE = f"{BROKER}; one relay; the bare loop sends as many rows of the same table and marks none"
+
+
+def measure(bed: Bed) -> Iterator[Figure]:
+    """Beside a bare loop of the same producer over rows of the same table."""
+    bed.release()
+    bed.processes_only([])
+    bed.migrate(SERVICE)
+    given = {"events": bed.sizes.events, "published_at": datetime.now(UTC)}
+    bed.execute(SERVICE, SEED.decode(), given)
+    url, broker = bed.database_url(SERVICE, "admin"), bed.values["KAFKA_BOOTSTRAP_SERVERS"]
+    count = bed.sizes.events
+    with events_process(bed, SERVICE, "relay"):
+        found = rounds_run(
+            {
+                "bare": lambda: loop_rate(bed, "produce_loop.py", url, broker, str(count)),
+                "ours": lambda: relay_rate(bed),
+            },
+            bed.sizes.rounds,
+            bed.progress,
+        )
+    bare, ours = median(found["bare"]), median(found["ours"])
+    yield compared("produce_loop", ours, "events/s", bare, at_least=0.6, note=NOTE)
+
+
+def relay_rate(bed: Bed) -> float:
+    """Events a second, from the commit that brings them all until the last is marked."""
+    with bed.connection(SERVICE) as connection:
+        connection.execute(SEED, {"events": bed.sizes.events, "published_at": None})
+        (committed,) = connection.execute("select clock_timestamp()").fetchone() or (None,)
+    relay_wake(bed, SERVICE)
+    wait_until(lambda: not bed.execute(SERVICE, WAITING)[0][0], what="the outbox to be sent")
+    return float(bed.sizes.events / bed.execute(SERVICE, SECONDS, [committed])[0][0])
+
+
+def relay_wake(bed: Bed, service: str) -> None:
+    """Ring as a commit of the service does."""
+    with bed.valkey() as client:
+        client.publish(f"tributary:doorbell:{service}:relay", b"")

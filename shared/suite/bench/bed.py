@@ -30,11 +30,12 @@ class Sizes:
     leads: int = 100_000
     deep_page: int = 1_000
     events: int = 20_000
+    messages: int = 5_000
     full: bool = False
 
 
 SHORT = Sizes()
-QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16, events=500)
+QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16, events=500, messages=300)
 
 
 class Bed:

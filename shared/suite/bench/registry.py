@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.suite.bench import idle, lead_create, lead_get, lead_list, relay
+from shared.suite.bench import consume, idle, lead_create, lead_get, lead_list, relay
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure
 from shared.suite.errors import SuiteError
@@ -26,6 +26,7 @@ ROWS = (
     Row("lead_get", "one lead by its id", lead_get.measure),
     Row("idle", "all processes and local servers, with nothing to do", idle.measure),
     Row("relay", "events go from the outbox to the broker", relay.measure),
+    Row("consume", "events come off the broker, into the inbox and a row", consume.measure),
 )
 
 

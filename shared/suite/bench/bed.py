@@ -103,6 +103,14 @@ class Bed:
         host, port = self.values["REDIS_HOST"], int(self.values["REDIS_PORT"])
         return redis.Redis(host=host, port=port, password=self.values["REDIS_PASSWORD"])
 
+    def administer(self, statement: str) -> str:
+        """Run a statement about the server itself; the first word of its answer."""
+        url = self.values["POSTGRES_ADMIN_URL"]
+        with psycopg.connect(url, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            row = cursor.fetchone() if cursor.description else None
+            return str(row[0]) if row else ""
+
     def connection(self, service: str) -> psycopg.Connection[Any]:
         """A connection to a service's database as admin, each statement for itself."""
         return psycopg.connect(self.database_url(service, "admin"), autocommit=True)

@@ -15,13 +15,13 @@ from shared.suite.bench.load import Job, request_text
 from shared.suite.bench.references import FOLDER, ORDINARY
 from shared.suite.bench.tokens import Tokens, tokens_make
 from shared.suite.bench.webs import HOST, Web, web_serving
+from shared.suite.demo.quotas import quota_raise
 from shared.suite.waiting import wait_until
 
 TENANTS = tuple(f"00000000-0000-7000-9000-{number:012x}" for number in range(1, 11))
 LARGEST = TENANTS[0]
 PATH = "/api/v1/leads/"
 ASKED = 16
-PLENTY = 2_000_000_000
 SERVICE = "lead_ingest"
 
 
@@ -62,15 +62,9 @@ def leads_seed(bed: Bed) -> None:
     seed = (FOLDER / "leads_seed.sql").read_text()
     bed.execute(SERVICE, seed, {"leads": bed.sizes.leads})
     bed.execute(SERVICE, "vacuum analyze lead_ingest_lead")
-    quotas_raise(bed, TENANTS)
-
-
-def quotas_raise(bed: Bed, tenants: tuple[str, ...]) -> None:
-    """Rate limits stay on: these tenants have bought the largest."""
-    with bed.valkey() as client:
-        for tenant in tenants:
-            for rate_class in ("default", "import"):
-                client.hset("ratelimit:quotas", f"{tenant}:{rate_class}", str(PLENTY))
+    for tenant in TENANTS:
+        # Rate limits stay on: these tenants have bought a larger one.
+        quota_raise(bed.values, tenant_id=tenant)
 
 
 @contextmanager

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.suite.bench import consume, idle, lead_create, lead_get, lead_list, relay
+from shared.suite.bench import (
+    consume,
+    event_latency,
+    idle,
+    lead_create,
+    lead_get,
+    lead_list,
+    lead_to_assigned,
+    relay,
+)
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure
 from shared.suite.errors import SuiteError
@@ -27,6 +36,8 @@ ROWS = (
     Row("idle", "all processes and local servers, with nothing to do", idle.measure),
     Row("relay", "events go from the outbox to the broker", relay.measure),
     Row("consume", "events come off the broker, into the inbox and a row", consume.measure),
+    Row("event_latency", "from a commit to its handler's commit", event_latency.measure),
+    Row("lead_to_assigned", "from a lead to its assignment", lead_to_assigned.measure),
 )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from statistics import median
 
+import redis
+
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.events import BROKER, events_process, loop_rate
 from shared.suite.bench.figures import Figure, compared
@@ -48,15 +50,14 @@ def measure(bed: Bed) -> Iterator[Figure]:
 
 def relay_rate(bed: Bed) -> float:
     """Events a second, from the commit that brings them all until the last is marked."""
-    with bed.connection(SERVICE) as connection:
+    with bed.connection(SERVICE) as connection, bed.valkey() as client:
         connection.execute(SEED, {"events": bed.sizes.events, "published_at": None})
         (committed,) = connection.execute("select clock_timestamp()").fetchone() or (None,)
-    relay_wake(bed, SERVICE)
+        relay_wake(client, SERVICE)
     wait_until(lambda: not bed.execute(SERVICE, WAITING)[0][0], what="the outbox to be sent")
     return float(bed.sizes.events / bed.execute(SERVICE, SECONDS, [committed])[0][0])
 
 
-def relay_wake(bed: Bed, service: str) -> None:
+def relay_wake(client: redis.Redis, service: str) -> None:
     """Ring as a commit of the service does."""
-    with bed.valkey() as client:
-        client.publish(f"tributary:doorbell:{service}:relay", b"")
+    client.publish(f"tributary:doorbell:{service}:relay", b"")

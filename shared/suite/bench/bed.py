@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import psycopg
 import redis
 
 from shared.suite import control
+from shared.suite.bench.load import Numbers
 from shared.suite.databases import databases_create, databases_migrate
 from shared.suite.lifecycle import Suite
 from shared.suite.procfs import tree
@@ -23,7 +25,7 @@ from shared.suite.waiting import wait_until
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """How much of everything; `full` runs take what takes hours too."""
+    """How much of everything."""
 
     rounds: int = 5
     seconds: float = 4.0
@@ -31,7 +33,6 @@ class Sizes:
     deep_page: int = 1_000
     events: int = 20_000
     messages: int = 5_000
-    full: bool = False
 
 
 SHORT = Sizes()
@@ -46,6 +47,10 @@ class Bed:
         # Ends with the bed: what several rows use, such as seeded databases.
         self.kept = ExitStack()
         self.made: dict[str, object] = {}
+        self.password = secrets.token_urlsafe(16)
+        # Of all rows together: what one has created, another cannot create again.
+        self.numbers = Numbers()
+        self._done: set[str] = set()
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -57,6 +62,12 @@ class Bed:
     def environ(self, **more: str) -> dict[str, str]:
         """The environment of a process on this bed."""
         return {**environ_for_tests(self.suite, self.suite.services), **more}
+
+    def once(self, work: str) -> bool:
+        """True the first time: what is written to a database stays there."""
+        first = work not in self._done
+        self._done.add(work)
+        return first
 
     def release(self) -> None:
         """End what earlier rows have left running; the next that needs it makes it anew."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from shared.suite.bench.bed import QUICK, SHORT, Bed, Sizes, bed_made
+from shared.suite.bench.bed import QUICK, SHORT, Bed, bed_made
 from shared.suite.bench.figures import Figure, as_json
 from shared.suite.bench.references import references_hash
 from shared.suite.bench.registry import ROWS, Row, rows_select
@@ -46,26 +46,27 @@ def bench_parser(made: Any) -> None:
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures for programs")
-    sizes = parser.add_mutually_exclusive_group()
-    sizes.add_argument("--quick", action="store_true", help="tiny: shows that it works, no more")
-    sizes.add_argument("--full", action="store_true", help="the largest sizes too, for hours")
+    parser.add_argument("--quick", action="store_true", help="tiny: shows that it works, no more")
     parser.set_defaults(run=bench)
 
 
 def bench(options: argparse.Namespace) -> int:
     """Measure the rows; exit status 1 if one could not be measured."""
-    rows, sizes = rows_select(options.names), sizes_chosen(options)
-    figures = [_references()]
+    rows, sizes = rows_select(options.names), QUICK if options.quick else SHORT
+    figures, failed = [_references()], 0
     with progressing() as progress, bed_made(sizes, progress) as bed:
-        failed = [row.name for row in rows if not row_measure(row, bed, figures, progress)]
+        for row in rows:
+            failed += not row_measure(row, bed, figures, progress)
+            # After each row: a long run that is broken off has not been for nothing.
+            figures_write(options.json, figures)
     figures_show(figures)
-    if options.json:
-        options.json.write_text(json.dumps(as_json(figures), indent=1) + "\n")
     return 1 if failed else 0
 
 
-def sizes_chosen(options: argparse.Namespace) -> Sizes:
-    return QUICK if options.quick else replace(SHORT, full=options.full)
+def figures_write(file: Path | None, figures: Sequence[Figure]) -> None:
+    """The JSON, where a file was named."""
+    if file is not None:
+        file.write_text(json.dumps(as_json(figures), indent=1) + "\n")
 
 
 def row_measure(row: Row, bed: Bed, figures: list[Figure], tell: Callable[[str], None]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -35,13 +34,15 @@ def customer_ready(bed: Bed) -> Customer:
     """Everything runs, and rules give each new lead to an agent."""
     bed.progress("starting everything")
     bed.suite.up()
-    password = str(bed.made.setdefault("password", secrets.token_urlsafe(16)))
-    door = bed.kept.enter_context(closing(owner_door(bed.values["EDGE_URL"], COMPANY, password)))
+    door = owner_door(bed.values["EDGE_URL"], COMPANY, bed.password)
+    bed.kept.enter_context(closing(door))
     grant = door.sign_in()
     tenant_id = str(grant["tenant"]["id"])
     quota_raise(bed.values, tenant_id=tenant_id)
     names = [name for name, _, _ in AGENTS]
-    rules_ensure(door, members_ensure(door, COMPANY, names, password))
+    rules_ensure(door, members_ensure(door, COMPANY, names, bed.password))
+    # The service fetches the keys of tokens at the first request; the door waits for them.
+    door.get("leads/")
     return Customer(door, tenant_id, str(grant["access_token"]))
 
 

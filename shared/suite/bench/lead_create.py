@@ -10,7 +10,7 @@ from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure, compared, reported
 from shared.suite.bench.floor import floor_rate
 from shared.suite.bench.leads import PATH, SERVICE, TENANTS, LeadBed, leads_ready
-from shared.suite.bench.load import Load, Numbers, number_mark
+from shared.suite.bench.load import Load, number_mark
 from shared.suite.bench.references import FOLDER
 from shared.suite.bench.rounds import middle, rounds_run
 from shared.suite.bench.webs import Web
@@ -21,12 +21,12 @@ UNIT = "requests/s"
 
 def measure(bed: Bed) -> Iterator[Figure]:
     """Beside the ordinary server, and beside the two inserts alone, which pgbench does."""
-    leads, numbers = leads_ready(bed), Numbers()
+    leads = leads_ready(bed)
     requests = create_requests(leads)
     loads: list[Load] = []
 
     def rate(web: Web) -> float:
-        load = numbers.drive(leads.job(web, requests, status=201))
+        load = bed.numbers.drive(leads.job(web, requests, status=201))
         if web is leads.ours:
             loads.append(load)
         return load.rate

@@ -13,7 +13,7 @@ from shared.suite.bench.events import BROKER
 from shared.suite.bench.figures import Figure, bounded, reported
 from shared.suite.bench.lead_create import lead_body
 from shared.suite.bench.leads import PATH, SERVICE
-from shared.suite.bench.load import Numbers, request_text
+from shared.suite.bench.load import request_text
 from shared.suite.bench.load_program import MILLISECONDS, percentile
 from shared.suite.waiting import wait_until
 
@@ -32,21 +32,21 @@ def measure(bed: Bed) -> Iterator[Figure]:
     """From the moment the service makes the lead until its assignment can be read."""
     bed.release()
     commits_timed(bed)
-    customer, numbers = customer_ready(bed), Numbers()
-    latencies_sampled(bed, customer, numbers, 0)
+    customer = customer_ready(bed)
+    latencies_sampled(bed, customer, 0)
     rounds = range(1, bed.sizes.rounds + 1)
-    found = [latencies_sampled(bed, customer, numbers, number) for number in rounds]
+    found = [latencies_sampled(bed, customer, number) for number in rounds]
     ordered = sorted(latency for round_ in found for latency in round_)
     yield bounded("p95", percentile(ordered, 95), "ms", at_most=250, note=NOTE)
     yield reported("p50", median(ordered), "ms", note=NOTE)
 
 
-def latencies_sampled(bed: Bed, customer: Customer, numbers: Numbers, number: int) -> list[float]:
+def latencies_sampled(bed: Bed, customer: Customer, number: int) -> list[float]:
     """Milliseconds of each lead of a round; the round 0 warms up."""
     bed.progress(f"{PACE} leads a second, round {number} of {bed.sizes.rounds}")
     began: datetime = bed.execute(SERVICE, "select clock_timestamp()")[0][0]
     request = request_text("POST", PATH, customer.bearer, lead_body())
-    numbers.drive(edge_job(bed, [request], status=201, pace=PACE))
+    bed.numbers.drive(edge_job(bed, [request], status=201, pace=PACE))
     created = dict(bed.execute(SERVICE, CREATED, [began]))
     ids = list(created)
     wait_until(

@@ -48,7 +48,6 @@ def leads_ready(bed: Bed) -> LeadBed:
     # The gateway's keys are asked for over HTTP, by the first request that brings a token.
     bed.processes_only(["gateway.web"])
     if "leads" not in bed.made:
-        bed.progress("seeding leads")
         leads_seed(bed)
         bed.made["leads"] = bed.kept.enter_context(_serving(bed))
     made = bed.made["leads"]
@@ -57,7 +56,10 @@ def leads_ready(bed: Bed) -> LeadBed:
 
 
 def leads_seed(bed: Bed) -> None:
-    """The tables with their rows, and quotas that no round reaches."""
+    """The tables with their rows, and quotas that no round reaches; once."""
+    if not bed.once("leads seeded"):
+        return
+    bed.progress("seeding leads")
     bed.migrate(SERVICE)
     seed = (FOLDER / "leads_seed.sql").read_text()
     bed.execute(SERVICE, seed, {"leads": bed.sizes.leads})
@@ -65,6 +67,13 @@ def leads_seed(bed: Bed) -> None:
     for tenant in TENANTS:
         # Rate limits stay on: these tenants have bought a larger one.
         quota_raise(bed.values, tenant_id=tenant)
+
+
+def tokens_known(port: int, tokens: Tokens) -> bool:
+    """Whether a token is believed there, asked so often that each worker has answered."""
+    url, headers = f"http://{HOST}:{port}{PATH}", tokens.bearer(LARGEST)
+    answers = (httpx.get(url, headers=headers, timeout=30) for _ in range(ASKED))
+    return all(answer.status_code == 200 for answer in answers)
 
 
 @contextmanager
@@ -84,14 +93,6 @@ def _serving(bed: Bed) -> Iterator[LeadBed]:
         app=f"{ORDINARY}.wsgi:application",
     )
     with ours as our_web, ordinary as ordinary_web:
-        made = LeadBed(bed, tokens, our_web, ordinary_web)
         for web in (our_web, ordinary_web):
-            wait_until(partial(knows_tokens, made, web), what="both workers to have the keys")
-        yield made
-
-
-def knows_tokens(leads: LeadBed, web: Web) -> bool:
-    """Whether a token is believed, asked so often that each worker has answered."""
-    url, headers = f"http://{HOST}:{web.port}{PATH}", leads.tokens.bearer(LARGEST)
-    answers = (httpx.get(url, headers=headers, timeout=30) for _ in range(ASKED))
-    return all(answer.status_code == 200 for answer in answers)
+            wait_until(partial(tokens_known, web.port, tokens), what="workers to have the keys")
+        yield LeadBed(bed, tokens, our_web, ordinary_web)

@@ -48,7 +48,7 @@ class Load:
 
 
 class Numbers:
-    """Numbers for the requests of one row, of which none is used twice."""
+    """Numbers for requests, of which none is used twice."""
 
     def __init__(self) -> None:
         self._next = FIRST

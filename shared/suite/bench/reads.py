@@ -7,7 +7,7 @@ from functools import partial
 
 from shared.suite.bench.figures import Figure, compared, reported
 from shared.suite.bench.leads import LeadBed
-from shared.suite.bench.load import Load, Numbers
+from shared.suite.bench.load import Load
 from shared.suite.bench.rounds import middle, rounds_run
 from shared.suite.bench.webs import Web
 
@@ -27,13 +27,13 @@ def loads_measured(
     leads: LeadBed, sides: Mapping[str, tuple[Web, Sequence[str]]]
 ) -> dict[str, list[Load]]:
     """Each side's rounds, in turns."""
-    numbers, sizes = Numbers(), leads.bed.sizes
+    bed = leads.bed
 
     def contender(web: Web, requests: Sequence[str]) -> Load:
-        return numbers.drive(leads.job(web, requests, status=200))
+        return bed.numbers.drive(leads.job(web, requests, status=200))
 
     contenders = {name: partial(contender, *side) for name, side in sides.items()}
-    return rounds_run(contenders, sizes.rounds, leads.bed.progress)
+    return rounds_run(contenders, bed.sizes.rounds, bed.progress)
 
 
 def rate(load: Load) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared.suite.bench import (
     consume,
+    edge,
     event_latency,
     idle,
     lead_create,
@@ -38,6 +39,8 @@ ROWS = (
     Row("consume", "events come off the broker, into the inbox and a row", consume.measure),
     Row("event_latency", "from a commit to its handler's commit", event_latency.measure),
     Row("lead_to_assigned", "from a lead to its assignment", lead_to_assigned.measure),
+    Row("edge_get", "one lead by its id, through the edge", edge.measure_get),
+    Row("edge_create", "a lead is created, through the edge", edge.measure_create),
 )
 
 

@@ -15,7 +15,7 @@ from shared.suite.paths import ROOT, State
 from shared.suite.status import lag_read
 
 COMMANDS = ["up", "down", "status", "logs", "reset", "createdbs", "migrate", "makemigrations"]
-COMMANDS += ["manage", "check", "test"]
+COMMANDS += ["manage", "check", "test", "bench"]
 
 
 def manage_all(state: State, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:

@@ -21,9 +21,9 @@ def rounds_run(
     A first round that does not count opens connections and fills caches, unless `warm` is false.
     """
     samples: dict[str, list[Sample]] = {name: [] for name in contenders}
+    names = list(contenders)
     for number in range(0 if warm else 1, rounds + 1):
-        order = list(contenders) if number % 2 else list(reversed(contenders))
-        for name in order:
+        for name in names if number % 2 else names[::-1]:
             progress(f"{name}, round {number} of {rounds}" if number else f"{name}, warming up")
             sample = contenders[name]()
             if number:

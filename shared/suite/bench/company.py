@@ -13,6 +13,8 @@ from shared.suite.demo.generated import AGENTS
 from shared.suite.demo.people import Company, members_ensure, owner_door
 from shared.suite.demo.quotas import quota_raise
 from shared.suite.demo.working import rules_ensure
+from shared.suite.status import lags
+from shared.suite.waiting import wait_until
 
 COMPANY = Company("bench", "Bench Inc.")
 
@@ -34,6 +36,7 @@ def customer_ready(bed: Bed) -> Customer:
     """Everything runs, and rules give each new lead to an agent."""
     bed.progress("starting everything")
     bed.suite.up()
+    wait_until(lambda: not any(lags(bed.suite)), what="events of earlier rows to be handled")
     door = owner_door(bed.values["EDGE_URL"], COMPANY, bed.password)
     bed.kept.enter_context(closing(door))
     grant = door.sign_in()

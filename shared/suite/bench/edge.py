@@ -12,7 +12,7 @@ from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure, bounded, compared, reported
 from shared.suite.bench.lead_create import lead_body
 from shared.suite.bench.lead_get import leads_anywhere
-from shared.suite.bench.leads import PATH, SERVICE, TENANTS, leads_seed, tokens_known
+from shared.suite.bench.leads import PATH, SERVICE, TENANTS, events_forget, leads_seed, tokens_known
 from shared.suite.bench.load import Job, Load, request_text
 from shared.suite.bench.nginx import nginx_find, nginx_serving
 from shared.suite.bench.rounds import middle, rounds_run
@@ -79,6 +79,7 @@ def measured(
         }
         yield from saturation(bed, jobs)
         yield from paced(bed, jobs)
+    events_forget(bed)
 
 
 def ports_open(bed: Bed, stack: ExitStack) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure, compared, reported
 from shared.suite.bench.floor import floor_rate
-from shared.suite.bench.leads import PATH, SERVICE, TENANTS, LeadBed, leads_ready
+from shared.suite.bench.leads import PATH, SERVICE, TENANTS, LeadBed, events_forget, leads_ready
 from shared.suite.bench.load import Load, number_mark
 from shared.suite.bench.references import FOLDER
 from shared.suite.bench.rounds import middle, rounds_run
@@ -40,6 +40,7 @@ def measure(bed: Bed) -> Iterator[Figure]:
         bed.sizes.rounds,
         bed.progress,
     )
+    events_forget(bed)
     floor, ordinary, ours = (median(found[name]) for name in ("floor", "ordinary", "ours"))
     yield compared("ordinary", ours, UNIT, ordinary, at_least=3)
     yield compared("floor", ours, UNIT, floor, at_least=0.35)

@@ -11,11 +11,11 @@ import redis
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.events import BROKER, events_process, loop_rate
 from shared.suite.bench.figures import Figure, compared
+from shared.suite.bench.leads import SERVICE, events_forget
 from shared.suite.bench.references import FOLDER
 from shared.suite.bench.rounds import rounds_run
 from shared.suite.waiting import wait_until
 
-SERVICE = "lead_ingest"
 WAITING = """
 select exists (select from events_outboxevent where published_at is null and parked_at is null)
 """
@@ -44,6 +44,7 @@ def measure(bed: Bed) -> Iterator[Figure]:
             bed.sizes.rounds,
             bed.progress,
         )
+    events_forget(bed)
     bare, ours = median(found["bare"]), median(found["ours"])
     yield compared("produce_loop", ours, "events/s", bare, at_least=0.6, note=NOTE)
 

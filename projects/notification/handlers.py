@@ -44,8 +44,14 @@ from shared.events.subscribe import Handled, subscribe, subscribe_together
 def on_something_to_tell(handled: Sequence[Handled]) -> None:
     telling.notifications_make(
         told=[
-            telling.Told.of(e, event_id=envelope.id, type=envelope.type, told_at=envelope.time)
-            for e, envelope in handled
+            telling.Told.of(
+                event,
+                event_id=envelope.id,
+                type=envelope.type,
+                told_at=envelope.time,
+                traceparent=envelope.traceparent,
+            )
+            for event, envelope in handled
         ],
         now=utcnow(),
     )

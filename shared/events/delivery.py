@@ -15,7 +15,7 @@ from shared.events.subscribe import (
     subscribed_spec,
     together_handlers_of,
 )
-from shared.events.tracing import event_context
+from shared.events.tracing import event_context, event_recorded, events_recorded
 from shared.tenancy.context import tenant_scope
 
 
@@ -42,15 +42,19 @@ def handle_message(envelope: Envelope, *, replay: bool = False) -> Outcome:
     in each case nothing has been written.
     """
     event = _event_of(envelope)
-    with tenant_scope(envelope.tenant_id), transaction.atomic():
-        entry = inbox_enter(envelope)
+    with (
+        event_recorded(envelope) as recorded,
+        event_context(recorded),
+        tenant_scope(envelope.tenant_id),
+        transaction.atomic(),
+    ):
+        entry = inbox_enter(recorded)
         if not entry.new:
             return Outcome.DUPLICATE
         if entry.blocked and not replay:
             raise KeyBlocked(envelope.key)
-        _handlers_run(event, envelope)
-        with event_context(envelope):
-            _together_run([(event, envelope)])
+        _handlers_run(event, recorded)
+        _together_run([(event, recorded)])
     return Outcome.HANDLED
 
 
@@ -62,15 +66,20 @@ def handle_together(envelopes: Sequence[Envelope]) -> None:
     each is to be handled by itself.
     """
     events = [_event_of(envelope) for envelope in envelopes]
-    with tenant_scope(envelopes[0].tenant_id), transaction.atomic():
+    with (
+        events_recorded(envelopes) as recorded,
+        tenant_scope(envelopes[0].tenant_id),
+        transaction.atomic(),
+    ):
         new, blocked = inbox_enter_many(envelopes)
         if blocked:
             raise KeyBlocked("one of several")
         handled = []
-        for event, envelope in zip(events, envelopes, strict=True):
+        for event, envelope in zip(events, recorded, strict=True):
             if envelope.id in new:
                 new.discard(envelope.id)
-                _handlers_run(event, envelope)
+                with event_context(envelope):
+                    _handlers_run(event, envelope)
                 handled.append((event, envelope))
         _together_run(handled)
 
@@ -84,9 +93,8 @@ def _event_of(envelope: Envelope) -> Any:
 
 def _handlers_run(event: Any, envelope: Envelope) -> None:
     if handlers := handlers_of(envelope.dataschema):
-        with event_context(envelope):
-            for handler in handlers:
-                handler(event, envelope)
+        for handler in handlers:
+            handler(event, envelope)
         _swallowed_check(envelope.type)
 
 

@@ -21,13 +21,24 @@ from shared.tenancy.context import tenant_required
 _INSERT = """
 INSERT INTO events_outboxevent (tenant_id, source, time, traceparent, id, topic, key, type,
                                 dataschema, aggregate_id, aggregate_version, data)
-SELECT %s, %s, %s, %s, e.id, e.topic, e.key, e.type, e.dataschema, e.aggregate_id, e.version,
-       e.data
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[],
-            %s::bytea[]) WITH ORDINALITY
-     AS e (id, topic, key, type, dataschema, aggregate_id, version, data, ordinal)
+SELECT %s, %s, %s, e.traceparent, e.id, e.topic, e.key, e.type, e.dataschema, e.aggregate_id,
+       e.version, e.data
+FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::bigint[], %s::bytea[]) WITH ORDINALITY
+     AS e (traceparent, id, topic, key, type, dataschema, aggregate_id, version, data, ordinal)
 ORDER BY e.ordinal
 """
+
+COLUMNS = (
+    "traceparent",
+    "id",
+    "topic",
+    "key",
+    "type",
+    "dataschema",
+    "aggregate_id",
+    "aggregate_version",
+)
 
 
 def publish(event: object, *, version: int) -> None:
@@ -39,22 +50,28 @@ def publish(event: object, *, version: int) -> None:
     publish_many([(event, version)])
 
 
-def publish_many(events: Sequence[tuple[object, int]]) -> None:
-    """Publish (event, version) pairs in order with one INSERT. Raises as publish does."""
+def publish_many(events: Sequence[tuple[object, int]], *, traceparents: Sequence[str] = ()) -> None:
+    """Publish (event, version) pairs in order with one INSERT. Raises as publish does.
+
+    `traceparents`, one for each, where they follow from different requests; without one, an
+    event belongs to the running request or handler.
+    """
     if not connection.in_atomic_block:
         raise OutsideTransaction(OutsideTransaction.__doc__)
     if not events:
         return
     tenant_id = tenant_required()
+    traces = traceparents or [""] * len(events)
     envelopes = [
-        envelope_of(event, version=version, tenant_id=tenant_id) for event, version in events
+        envelope_of(event, version=version, tenant_id=tenant_id, traceparent=trace)
+        for (event, version), trace in zip(events, traces, strict=True)
     ]
     _insert(envelopes)
     transaction.on_commit(doorbell.ring, robust=True)
 
 
-def envelope_of(event: object, *, version: int, tenant_id: UUID) -> Envelope:
-    """The envelope around an event of this service, made now."""
+def envelope_of(event: object, *, version: int, tenant_id: UUID, traceparent: str = "") -> Envelope:
+    """The envelope around an event of this service, made now, in the running trace or another."""
     spec = spec_of(event)
     aggregate_id = str(getattr(event, spec.key))
     return Envelope(
@@ -68,18 +85,17 @@ def envelope_of(event: object, *, version: int, tenant_id: UUID) -> Envelope:
         aggregate_id=aggregate_id,
         aggregate_version=version,
         dataschema=spec.dataschema,
-        traceparent=traceparent_now(),
+        traceparent=traceparent or traceparent_now(),
         data=data_encode(event),
     )
 
 
 def _insert(envelopes: list[Envelope]) -> None:
     first = envelopes[0]
-    columns = ("id", "topic", "key", "type", "dataschema", "aggregate_id", "aggregate_version")
-    arrays = [[getattr(envelope, column) for envelope in envelopes] for column in columns]
+    arrays = [[getattr(envelope, column) for envelope in envelopes] for column in COLUMNS]
     data = [envelope.data for envelope in envelopes]
     with connection.cursor() as cursor:
         cursor.execute_later(
             _INSERT,
-            [first.tenant_id, first.source, first.time, first.traceparent, *arrays, data],
+            [first.tenant_id, first.source, first.time, *arrays, data],
         )

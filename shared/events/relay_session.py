@@ -14,7 +14,9 @@ from shared.events.doorbell import Listener
 from shared.events.lanes import Lanes, Row
 from shared.events.metrics import outbox_observe
 from shared.events.outbox_rows import OutboxRows
+from shared.events.tracing import sending_begin
 from shared.events.wire import wire_headers
+from shared.observability.spans import Span
 
 logger = logging.getLogger(__name__)
 
@@ -125,15 +127,20 @@ class RelaySession:
                 self._reported(row, error.args[0], None)
 
     def _produce(self, row: Row) -> None:
+        row, span = sending_begin(row)
         self._producer.produce(
             row.topic,
             value=row.data,
             key=row.key,
             headers=[*wire_headers(row).items()],
-            on_delivery=partial(self._reported, row),
+            on_delivery=partial(self._reported, row, span=span),
         )
 
-    def _reported(self, row: Row, error: KafkaError | None, message: Any) -> None:
+    def _reported(
+        self, row: Row, error: KafkaError | None, message: Any, *, span: Span | None = None
+    ) -> None:
+        if span:
+            span.end(error=error.name() if error else "")
         if error is None:
             self._delivered.append(row.position)
             following = self._lanes.delivered(row)

@@ -1,11 +1,19 @@
-"""The trace that an event continues and that its handler belongs to."""
+"""The trace that an event continues: a span where it is sent, another where it is handled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from shared.events.envelope import Envelope
+from shared.events.lanes import Row
 from shared.observability.logging import log_scope
-from shared.observability.tracing import current_traceparent, trace_scope
+from shared.observability.spans import Attribute, Kind, Span, span_begin, span_of
+from shared.observability.tracing import (
+    current_traceparent,
+    trace_continue,
+    trace_entered,
+    traceparent_read,
+)
 
 
 def traceparent_now() -> str:
@@ -21,5 +29,61 @@ def event_context(envelope: Envelope) -> Iterator[None]:
         "event_id": envelope.id,
         "event_type": envelope.type,
     }
-    with trace_scope(envelope.traceparent), log_scope(**fields):
+    trace = traceparent_read(envelope.traceparent) or trace_continue(None)
+    with trace_entered(trace), log_scope(**fields):
         yield
+
+
+@contextmanager
+def event_recorded(envelope: Envelope) -> Iterator[Envelope]:
+    """Record the block as the span in which the event is handled; what goes on from the
+    envelope within goes on from that span."""
+    trace = trace_continue(envelope.traceparent)
+    with span_of(trace, f"process {envelope.topic}", Kind.CONSUMER, _handled(envelope)) as span:
+        yield replace(envelope, traceparent=trace.traceparent) if span else envelope
+
+
+@contextmanager
+def events_recorded(envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
+    """The same for events that are handled together: each has a span in its own trace.
+
+    Nothing is recorded when the block fails, since nothing came of it.
+    """
+    begun = [_handling_begin(envelope, together=len(envelopes)) for envelope in envelopes]
+    yield [envelope for envelope, _ in begun]
+    for _, span in begun:
+        if span:
+            span.end()
+
+
+def sending_begin(row: Row) -> tuple[Row, Span | None]:
+    """The span of an event on its way to the broker, and the row whose receivers go on from it."""
+    sent = traceparent_read(row.traceparent)
+    if sent is None:
+        return row, None
+    trace = sent.child()
+    span = span_begin(trace, f"send {row.topic}", Kind.PRODUCER, _attributes(row, "send"))
+    return (row._replace(traceparent=trace.traceparent), span) if span else (row, None)
+
+
+def _handling_begin(envelope: Envelope, *, together: int) -> tuple[Envelope, Span | None]:
+    trace = trace_continue(envelope.traceparent)
+    attributes = {**_handled(envelope), "messaging.batch.message_count": together}
+    span = span_begin(trace, f"process {envelope.topic}", Kind.CONSUMER, attributes)
+    return (replace(envelope, traceparent=trace.traceparent), span) if span else (envelope, None)
+
+
+def _handled(envelope: Envelope) -> dict[str, Attribute]:
+    return _attributes(envelope, "process")
+
+
+def _attributes(event: Row | Envelope, operation: str) -> dict[str, Attribute]:
+    return {
+        "messaging.system": "kafka",
+        "messaging.operation.name": operation,
+        "messaging.operation.type": operation,
+        "messaging.destination.name": event.topic,
+        "messaging.message.id": str(event.id),
+        "cloudevents.event_type": event.type,
+        "tenant.id": str(event.tenant_id),
+    }

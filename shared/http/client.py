@@ -14,6 +14,7 @@ from django.db import connections
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from shared.http.errors import RemoteCallInTransaction, UpstreamRefused, UpstreamUnavailable
+from shared.http.tracing import answer_tell, call_span
 from shared.http.transport import CONNECT_SECONDS, breaker_for, http_client, token_for
 from shared.observability.metrics import upstream_seconds
 from shared.observability.tracing import outgoing_headers
@@ -73,11 +74,19 @@ class ServiceClient:
         UpstreamUnavailable, which says why there was no answer, and RemoteCallInTransaction.
         """
         _transaction_check()
+        with call_span("POST", self.service) as call:
+            response = self._push(path, json, idempotency_key, timeout, tenant_id)
+            answer_tell(call, response)
+        return response.status_code, _object(response)
+
+    def _push(
+        self, path: str, content: Any, idempotency_key: str, timeout: float, tenant_id: UUID
+    ) -> httpx.Response:
         started, outcome = time.perf_counter(), "failed"
         try:
             response = http_client().post(
                 f"{self._base()}/{path.lstrip('/')}",
-                content=_encoded(json),
+                content=_encoded(content),
                 headers=self._headers(tenant_id, {"Idempotency-Key": idempotency_key}),
                 timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),
             )
@@ -86,7 +95,7 @@ class ServiceClient:
             raise UpstreamUnavailable(f"{self.service}: {failure!r}") from failure
         finally:
             upstream_seconds.labels(self.service, outcome).observe(time.perf_counter() - started)
-        return response.status_code, _object(response)
+        return response
 
     def _call(
         self,
@@ -100,17 +109,20 @@ class ServiceClient:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         _transaction_check()
-        request = http_client().build_request(
-            method,
-            f"{self._base()}/{path.lstrip('/')}",
-            params=params,
-            content=None if content is None else _encoded(content),
-            headers=self._headers(tenant_id or current_tenant(), headers or {}),
-        )
-        try:
-            return self._decoded(_retrying(repeat)(self._attempt, request))
-        except _Transient as failure:
-            raise UpstreamUnavailable(service=self.service) from failure
+        with call_span(method, self.service) as call:
+            request = http_client().build_request(
+                method,
+                f"{self._base()}/{path.lstrip('/')}",
+                params=params,
+                content=None if content is None else _encoded(content),
+                headers=self._headers(tenant_id or current_tenant(), headers or {}),
+            )
+            try:
+                response = _retrying(repeat)(self._attempt, request)
+            except _Transient as failure:
+                raise UpstreamUnavailable(service=self.service) from failure
+            answer_tell(call, response)
+            return self._decoded(response)
 
     def _base(self) -> str:
         try:

@@ -21,6 +21,7 @@ class JobOrder:
 
     unique_key: while a job of this service with the same key waits or runs, no other is made.
     job_id: chosen beforehand, for a row that is written with it.
+    traceparent: of what it follows from, where that is not the running request or handler.
     """
 
     task: str
@@ -32,6 +33,7 @@ class JobOrder:
     max_attempts: int | None = None
     requested_by: UUID | None = None
     job_id: UUID | None = None
+    traceparent: str = ""
 
 
 def job_request(**order: Any) -> UUID:
@@ -46,7 +48,8 @@ def job_request(**order: Any) -> UUID:
 def jobs_request(orders: Sequence[JobOrder]) -> list[UUID]:
     """Request several jobs with one INSERT; their ids, in order. Raises as job_request does."""
     events = [_event(order, task_get(order.task)) for order in orders]
-    publish_many([(event, 1) for event in events])
+    traceparents = [order.traceparent for order in orders]
+    publish_many([(event, 1) for event in events], traceparents=traceparents)
     return [event.job_id for event in events]
 
 

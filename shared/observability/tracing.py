@@ -14,27 +14,60 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,127}")
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One span of a trace: this process's part of it."""
+    """One span of a trace: this process's part of it. `parent_id` is "" for the first."""
 
     trace_id: str
     span_id: str
     flags: str = "01"
+    parent_id: str = ""
 
     @property
     def traceparent(self) -> str:
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
 
+    @property
+    def sampled(self) -> bool:
+        """Whether whoever began the trace wants its spans recorded."""
+        return self.flags[-1] in "13579bdf"
 
+    def child(self) -> "Trace":
+        """A new span below this one."""
+        return Trace(self.trace_id, secrets.token_hex(8), self.flags, self.span_id)
+
+
+_ALL = 1 << 64
+_sampled_below = _ALL
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 def trace_continue(traceparent: str | None) -> Trace:
     """A new span of the caller's trace, or of a new one when the header is absent or malformed."""
+    sent = traceparent_read(traceparent)
+    return _begun() if sent is None else sent.child()
+
+
+def traceparent_read(traceparent: str | None) -> Trace | None:
+    """The span that the header names; None when it is absent or malformed."""
     found = _TRACEPARENT.fullmatch(traceparent or "")
     if found is None or not _acceptable(found):
-        return Trace(secrets.token_hex(16), secrets.token_hex(8))
-    return Trace(found[2], secrets.token_hex(8), found[4])
+        return None
+    return Trace(found[2], found[3], found[4])
+
+
+def traces_sample(ratio: float) -> None:
+    """Have this share of the traces that begin in this process recorded.
+
+    Decided by the id alone, as OpenTelemetry's TraceIdRatioBased does: others decide alike.
+    """
+    global _sampled_below
+    _sampled_below = round(ratio * _ALL)
+
+
+def _begun() -> Trace:
+    trace_id = secrets.token_hex(16)
+    sampled = int(trace_id[16:], 16) < _sampled_below
+    return Trace(trace_id, secrets.token_hex(8), "01" if sampled else "00")
 
 
 def _acceptable(found: re.Match[str]) -> bool:
@@ -55,7 +88,13 @@ def request_id_accept(sent: str | None) -> str:
 @contextmanager
 def trace_scope(traceparent: str | None, *, request_id: str | None = None) -> Iterator[Trace]:
     """Work inside a span that continues `traceparent`; the previous one returns on exit."""
-    trace = trace_continue(traceparent)
+    with trace_entered(trace_continue(traceparent), request_id=request_id) as trace:
+        yield trace
+
+
+@contextmanager
+def trace_entered(trace: Trace, *, request_id: str | None = None) -> Iterator[Trace]:
+    """Work inside this span; the previous one returns on exit."""
     trace_token, id_token = _trace.set(trace), _request_id.set(request_id)
     try:
         yield trace
@@ -67,6 +106,11 @@ def trace_scope(traceparent: str | None, *, request_id: str | None = None) -> It
 def current_traceparent() -> str:
     """What to send along with a call or an event; a new trace outside any span."""
     return (_trace.get() or trace_continue(None)).traceparent
+
+
+def current_trace() -> Trace | None:
+    """The span in context."""
+    return _trace.get()
 
 
 def current_trace_id() -> str | None:

@@ -25,6 +25,7 @@ from shared.settings.redis import *  # noqa: F403
 from shared.settings.rest import *  # noqa: F403
 from shared.settings.rest import spectacular_settings
 from shared.settings.security import *  # noqa: F403
+from shared.settings.tracing import *  # noqa: F403
 
 # Until collectstatic has run, static files come from the finders; that is no fault.
 warnings.filterwarnings("ignore", message="No directory at:")

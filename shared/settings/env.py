@@ -97,6 +97,14 @@ def flag(name: str, default: bool) -> bool:
     return _FLAGS[value]
 
 
+def fraction(name: str, default: float) -> float:
+    """A number from 0 to 1."""
+    value = text(name, str(default))
+    if not re.fullmatch(r"0(\.[0-9]+)?|1(\.0+)?", value, re.ASCII):
+        raise SettingRefused(name, f"must be a number from 0 to 1, not {value!r}")
+    return float(value)
+
+
 def choice(name: str, allowed: Sequence[str], default: str | None = None) -> str:
     """One of some words."""
     value = text(name, default)

@@ -16,7 +16,9 @@ def application_for(service: str) -> WSGIHandler:
     service_check()
     # Its module reads the settings, which only now are there.
     from shared.api.wsgi import ApiHandler
+    from shared.observability.starting import tracing_start
 
+    tracing_start("web")
     return ApiHandler()
 
 

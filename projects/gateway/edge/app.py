@@ -11,6 +11,7 @@ from projects.gateway.edge.limits import RateLimiter
 from projects.gateway.edge.pages import Pages
 from projects.gateway.edge.problems import NOT_FOUND, Problem
 from projects.gateway.edge.proxy import Proxy, client_make
+from projects.gateway.edge.recording import span_end
 from projects.gateway.edge.target import target_check
 from projects.gateway.edge.tokens import TokenGate
 
@@ -69,6 +70,7 @@ class Edge:
             await exchange.refuse(_problem(error))
         finally:
             logs.access(exchange)
+            span_end(exchange)
 
     async def _answer(self, exchange: Exchange) -> None:
         target_check(exchange.raw_path, exchange.query)

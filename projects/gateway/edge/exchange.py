@@ -28,7 +28,7 @@ class Exchange:
         self.claims: dict[str, Any] | None = None
         given = {name: value.decode("latin-1") for name, value in scope["headers"]}
         self.request_id = trace.request_id(given.get(b"x-request-id"))
-        self.traceparent = trace.traceparent(given.get(b"traceparent"))
+        self.trace, self.span = trace.trace_begin(given.get(b"traceparent"))
 
     @cached_property
     def headers(self) -> Pairs:
@@ -61,5 +61,5 @@ class Exchange:
         await self.write(b"" if self.method == "HEAD" else body, more=False)
 
     async def refuse(self, problem: Problem) -> None:
-        body = problem.body(trace.trace_id(self.traceparent))
+        body = problem.body(self.trace.trace_id)
         await self.answer(problem.status, body, "application/problem+json", *problem.headers)

@@ -7,7 +7,6 @@ import time
 
 from pythonjsonlogger.json import JsonFormatter
 
-from projects.gateway.edge import trace
 from projects.gateway.edge.exchange import Exchange
 
 log = logging.getLogger("edge.access")
@@ -36,7 +35,7 @@ def access(exchange: Exchange) -> None:
         "ms": round((time.perf_counter() - exchange.started_at) * 1000, 1),
         "upstream": exchange.service,
         "request_id": exchange.request_id,
-        "trace_id": trace.trace_id(exchange.traceparent),
+        "trace_id": exchange.trace.trace_id,
         "tenant_id": claims.get("tid"),
         "user_id": claims.get("sub"),
     }

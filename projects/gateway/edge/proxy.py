@@ -72,7 +72,7 @@ class Proxy:
 def _added(exchange: Exchange, length: int) -> Pairs:
     added = [
         ("x-request-id", exchange.request_id),
-        ("traceparent", exchange.traceparent),
+        ("traceparent", exchange.trace.traceparent),
         ("x-forwarded-for", exchange.address),
         ("x-forwarded-proto", exchange.scope.get("scheme", "http")),
         ("x-forwarded-host", exchange.header("host") or ""),

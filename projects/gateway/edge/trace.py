@@ -3,8 +3,10 @@
 import re
 import secrets
 
+from shared.observability.spans import Kind, Span, span_begin, spans_wanted
+from shared.observability.tracing import Trace, trace_continue, traceparent_read
+
 REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{8,128}\Z")
-TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z")
 
 
 def request_id(given: str | None) -> str:
@@ -12,12 +14,11 @@ def request_id(given: str | None) -> str:
     return given if given and REQUEST_ID.match(given) else secrets.token_hex(16)
 
 
-def traceparent(given: str | None) -> str:
-    """The caller's trace continued, or a new one begun."""
-    if given and TRACEPARENT.match(given):
-        return given
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
-
-
-def trace_id(parent: str) -> str:
-    return parent[3:35]
+def trace_begin(given: str | None) -> tuple[Trace, Span | None]:
+    """What goes on to the service: a span of the door's own where spans are recorded, else the
+    caller's as it is; without a caller's, the first of a new trace."""
+    sent = traceparent_read(given)
+    if sent and not spans_wanted(sent):
+        return sent, None
+    trace = sent.child() if sent else trace_continue(None)
+    return trace, span_begin(trace, "", Kind.SERVER)

@@ -1,8 +1,10 @@
 """The events of notifications."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from projects.notification.domain import states
 from projects.notification.models import Notification
@@ -13,11 +15,17 @@ from shared.contracts.notification import (
 )
 from shared.events import outbox
 
+NOW: Mapping[UUID, str] = MappingProxyType({})
 
-def sent_announce(rows: Sequence[Notification]) -> None:
-    """notification.sent for all of them, by one statement."""
+
+def sent_announce(rows: Sequence[Notification], *, traces: Mapping[UUID, str] = NOW) -> None:
+    """notification.sent for all of them, by one statement.
+
+    `traces`: the traceparents of the events that they tell of; without, the running one's.
+    """
     outbox.publish_many(
-        [(NotificationSent(**_facts(row, row.sent_at)), row.version) for row in rows]
+        [(NotificationSent(**_facts(row, row.sent_at)), row.version) for row in rows],
+        traceparents=[traces.get(row.event_id, "") for row in rows],
     )
 
 

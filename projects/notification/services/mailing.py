@@ -1,7 +1,7 @@
 """Mails: requested with the notification, sent by a job of each."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -21,6 +21,7 @@ from projects.notification.domain.messages import Message
 from projects.notification.domain.smtp import TRIES, Reply, Verdict, wait_seconds
 from projects.notification.errors import NothingToSend
 from projects.notification.models import DeliveryAttempt, Notification, Outcome
+from projects.notification.services.announcing import NOW
 from projects.notification.services.settling import notification_settle
 from projects.notification.services.suppressing import bounce_suppress
 from projects.notification.services.wording import message_of
@@ -44,10 +45,18 @@ class EmailDeliver:
     notification_id: UUID
 
 
-def mails_request(rows: Sequence[Notification]) -> None:
-    """Have these mails sent when the running transaction commits, by one statement."""
+def mails_request(rows: Sequence[Notification], *, traces: Mapping[UUID, str] = NOW) -> None:
+    """Have these mails sent when the running transaction commits, by one statement.
+
+    `traces`: the traceparents of the events that they tell of; without, the running one's.
+    """
     orders = [
-        JobOrder(task=TASK, args=EmailDeliver(notification_id=row.id), job_id=row.job_id)
+        JobOrder(
+            task=TASK,
+            args=EmailDeliver(notification_id=row.id),
+            job_id=row.job_id,
+            traceparent=traces.get(row.event_id, ""),
+        )
         for row in rows
     ]
     if orders:

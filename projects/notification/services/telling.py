@@ -23,16 +23,19 @@ from shared.core.ids import uuid7
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """An event that somebody is to be told of. `told_at` is when it was published."""
+    """An event that somebody is to be told of. `told_at` is when it was published; what
+    follows from it belongs to the trace that `traceparent` names.
+    """
 
     event: Any
     event_id: UUID
     kind: Kind
     told_at: datetime
+    traceparent: str = ""
 
     @classmethod
-    def of(cls, event: Any, *, event_id: UUID, type: str, told_at: datetime) -> "Told":
-        return cls(event=event, event_id=event_id, kind=KINDS[type], told_at=told_at)
+    def of(cls, event: Any, *, type: str, **facts: Any) -> "Told":
+        return cls(event=event, kind=KINDS[type], **facts)
 
     @property
     def occurred_at(self) -> datetime:
@@ -94,8 +97,9 @@ def notifications_make(*, told: Sequence[Told], now: datetime) -> list[Notificat
     words_put(rows, Words(kinds={each.kind.type for each in told}, channel=IN_APP))
     new = Notification.insert(rows) if rows else set()
     made = [row for row in rows if row.id in new]
-    sent_announce([row for row in made if row.state == states.DELIVERED])
-    mails_request([row for row in made if row.state == states.QUEUED])
+    traces = {each.event_id: each.traceparent for each in told}
+    sent_announce([row for row in made if row.state == states.DELIVERED], traces=traces)
+    mails_request([row for row in made if row.state == states.QUEUED], traces=traces)
     return made
 
 

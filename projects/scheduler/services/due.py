@@ -10,6 +10,8 @@ from projects.scheduler.models import ScheduledJob, ScheduledTask, TaskState
 from projects.scheduler.services import firing
 from projects.scheduler.services.metrics import fired_count, late_observe
 from shared.events.failures import failure_transient
+from shared.observability.spans import span_of
+from shared.observability.tracing import trace_scope
 from shared.tenancy.context import system_scope, tenant_scope
 
 logger = logging.getLogger(__name__)
@@ -40,7 +42,11 @@ def due_fire(*, now: datetime) -> int:
 
 def _fire(each: Due, now: datetime) -> bool:
     try:
-        with tenant_scope(each.tenant_id):
+        with (
+            tenant_scope(each.tenant_id),
+            trace_scope(None) as trace,
+            span_of(trace, f"fire {each.kind}", attributes={"tenant.id": str(each.tenant_id)}),
+        ):
             fired_count(each.kind, each.fire(now))
     except Exception as error:
         if failure_transient(error):

@@ -17,6 +17,7 @@ from projects.worker.services.outcomes import (
 )
 from projects.worker.services.running import Run, Running
 from shared.observability.logging import log_scope
+from shared.observability.spans import Attribute, Kind, span_of
 from shared.observability.tracing import trace_scope
 from shared.tenancy.context import tenant_scope
 
@@ -32,8 +33,26 @@ def job_run(*, tenant_id: UUID, job_id: UUID, running: Running) -> str:
         job = job_claim(job_id=job_id, worker_id=running.worker_id)
         if job is None:
             return "taken"
-        with running.entered(job) as run, trace_scope(job.traceparent), log_scope(job_id=job_id):
+        with (
+            running.entered(job) as run,
+            trace_scope(job.traceparent) as trace,
+            log_scope(job_id=job_id, tenant_id=tenant_id),
+            span_of(trace, f"process {job.queue}", Kind.CONSUMER, _described(job)),
+        ):
             return _chunks_run(run, running)
+
+
+def _described(job: BackgroundJob) -> dict[str, Attribute]:
+    return {
+        "messaging.system": "celery",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": job.queue,
+        "messaging.message.id": str(job.id),
+        "job.service": job.service,
+        "job.task": job.task,
+        "job.attempt": job.attempt,
+    }
 
 
 def _chunks_run(run: Run, running: Running) -> str:

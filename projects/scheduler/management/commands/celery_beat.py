@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from projects.scheduler.services.beat import LONGEST_SLEEP, LeadingScheduler, celery_app
 from shared.db.roles import app_role_check
 from shared.events.monitor import monitor_start
+from shared.observability.starting import tracing_start
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         app_role_check()
+        tracing_start("beat")
         beat = Service(celery_app(), max_interval=LONGEST_SLEEP, scheduler_cls=LeadingScheduler)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: beat.stop())

@@ -13,6 +13,7 @@ from projects.worker.services.running import Running
 from projects.worker.services.workers import worker_register, worker_stop
 from shared.db.roles import app_role_check
 from shared.events.monitor import monitor_start
+from shared.observability.starting import tracing_start
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         from projects.worker.management.heartbeat import Heartbeat
 
         app_role_check()
+        tracing_start("celery")
         if options["metrics_port"] is not None:
             monitor_start(options["metrics_port"], host=options["metrics_host"])
         queues, concurrency = options["queues"], options["concurrency"]

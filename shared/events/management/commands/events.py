@@ -15,6 +15,7 @@ from shared.events.measures import measures_run
 from shared.events.monitor import monitor_start
 from shared.events.relay import Relay
 from shared.events.supervisor import Supervisor, loop_run
+from shared.observability.starting import tracing_start
 
 PARTS = ("relay", "consumer", "loops")
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         _roles_check()
+        tracing_start("events")
         if options["metrics_port"] is not None:
             port, host = options["metrics_port"], options["metrics_host"]
             monitor_start(port, host=host, measure=measures_run)

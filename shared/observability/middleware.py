@@ -3,21 +3,15 @@
 import logging
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 
 from django.http import HttpRequest, HttpResponse
 
 from shared.observability.logging import log_scope
 from shared.observability.metrics import request_observe
-from shared.observability.spans import Kind, Span, span_of
-from shared.observability.tracing import Trace, request_id_accept, trace_scope
+from shared.observability.request_spans import QUIET, request_span, request_tell
+from shared.observability.tracing import request_id_accept, trace_scope
 
 log = logging.getLogger("shared.access")
-
-# Asked every few seconds by machines; worth a line only when somebody looks for it.
-QUIET = ("/health", "/metrics")
-
-_NOTHING = nullcontext()
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -39,11 +33,11 @@ class ObservabilityMiddleware:
         with (
             trace_scope(traceparent, request_id=request_id) as trace,
             log_scope(),
-            _span_of(request, trace) as span,
+            request_span(request, trace) as span,
         ):
             response = self._observed(request, request_id)
             if span:
-                _tell(span, request, response)
+                request_tell(span, request, response)
             return response
 
     def _observed(self, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -64,23 +58,6 @@ class ObservabilityMiddleware:
 def _view_name(request: HttpRequest) -> str:
     match = request.resolver_match
     return "unmatched" if match is None else match.view_name or match._func_path
-
-
-def _span_of(request: HttpRequest, trace: Trace) -> AbstractContextManager[Span | None]:
-    return _NOTHING if request.path.startswith(QUIET) else span_of(trace, "", Kind.SERVER)
-
-
-def _tell(span: Span, request: HttpRequest, response: HttpResponse) -> None:
-    """Name the span by its route, which is known only now; a path would name a lead."""
-    method, match = request.method or "", request.resolver_match
-    route = "" if match is None else f"/{match.route}"
-    span.name = f"{method} {route}".strip()
-    span.attributes["http.request.method"] = method
-    span.attributes["http.response.status_code"] = response.status_code
-    if route:
-        span.attributes["http.route"] = route
-    if response.status_code >= 500:
-        span.error = str(response.status_code)
 
 
 def _access_log(request: HttpRequest, status: int, view: str, seconds: float) -> None:

@@ -51,7 +51,7 @@ class Span:
 
 
 _send: Callable[[Span], None] | None = None
-_NOTHING: AbstractContextManager[None] = nullcontext()
+NOTHING: AbstractContextManager[None] = nullcontext()
 
 
 def spans_send_to(send: Callable[[Span], None] | None) -> None:
@@ -74,7 +74,7 @@ def span_of(
     trace: Trace, name: str, kind: Kind = Kind.INTERNAL, attributes: Attributes = NONE
 ) -> AbstractContextManager[Span | None]:
     """Record the block as the span whose ids are those of `trace`, which is in context."""
-    return _recorded(trace, name, kind, attributes) if spans_wanted(trace) else _NOTHING
+    return _recorded(trace, name, kind, attributes) if spans_wanted(trace) else NOTHING
 
 
 def span(
@@ -83,7 +83,7 @@ def span(
     """Record the block as a span below the one in context; outside of any, nothing."""
     trace = current_trace()
     if trace is None or not spans_wanted(trace):
-        return _NOTHING
+        return NOTHING
     return _below(trace, name, kind, attributes)
 
 

@@ -6,7 +6,8 @@ from shared.observability.exporting import Exporting
 from shared.settings import env
 
 
-def _exporting() -> Exporting:
+def exporting_settings() -> Exporting:
+    """What the environment says; without an endpoint nothing is recorded."""
     if "OTEL_EXPORTER_OTLP_ENDPOINT" not in env.values():
         return Exporting()
     return Exporting(
@@ -24,6 +25,6 @@ def _headers(pairs: list[str]) -> dict[str, str]:
     return {name.strip().lower(): unquote(value.strip()) for name, _, value in split}
 
 
-TRACING = _exporting()
+TRACING = exporting_settings()
 
 __all__ = ["TRACING"]

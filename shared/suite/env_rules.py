@@ -18,9 +18,12 @@ EMAIL = re.compile(r"EMAIL_URL")
 ADMIN = "ADMIN_URL"
 SENDERS = re.compile(r"EMAIL_(FROM|REPLY_TO)")
 KAFKA = re.compile(r"KAFKA_BOOTSTRAP_SERVERS")
+COLLECTOR = re.compile(r"OTEL_EXPORTER_OTLP_ENDPOINT")
+RATIO = re.compile(r"OTEL_TRACES_SAMPLER_ARG")
 OTHERS = re.compile(
     r"REDIS_(HOST|PASSWORD)|KAFKA_SECURITY_\w+|SERVICE_KEYS_DIR|SERVICE_JWKS_FILE|ENVIRONMENT"
     r"|KAFKA_BOOTSTRAP_FILE|KAFKA_BROKER|KAFKA_FETCH_WAIT_MS|LOG_LEVEL|ALLOWED_HOSTS|BIND_HOST|TRUSTED_PROXIES"
+    r"|OTEL_\w+"
 )
 CHOICES = {
     "ENVIRONMENT": ("development", "production"),
@@ -54,8 +57,10 @@ def variable_fault(name: str, value: str) -> str | None:
         return _email_fault(value)
     if name == ADMIN:
         return _http_fault(value.replace("{service}", "gateway").replace("{port}", "8010"))
-    if HTTP.fullmatch(name):
+    if HTTP.fullmatch(name) or COLLECTOR.fullmatch(name):
         return _http_fault(value)
+    if RATIO.fullmatch(name) and not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", value):
+        return "must be a number from 0 to 1, such as 0.1"
     if SECRET.fullmatch(name) and len(value) < 32:
         return "must have at least 32 characters: `openssl rand -hex 32` makes one"
     if DURATION.fullmatch(name) and not re.fullmatch(r"[1-9]\d*[smhd]", value):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from shared.suite.errors import SuiteError
 from shared.suite.kafka.values import BROKER, LOCAL
@@ -19,24 +20,30 @@ from shared.suite.specs import SERVERS
 
 FIRST_PORT = 18000
 SLOTS = 8
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @contextmanager
 def servers_for_tests(
-    servers: Sequence[str] = SERVERS, *, kafka: str = LOCAL, safe: bool = False
+    servers: Sequence[str] = SERVERS,
+    *,
+    kafka: str = LOCAL,
+    safe: bool = False,
+    environ: Mapping[str, str] = NOTHING,
 ) -> Iterator[Suite]:
     """Servers with empty data and ports of their own, until the block ends; `kafka` is one of
     BROKERS.
 
     Several test runs at once use several folders below .state/test. What the user set in the
-    shell or in .env does not count: tests never touch a server that somebody needs. `safe` makes
-    PostgreSQL wait for the disk, as the user's does.
+    shell or in .env does not count: tests never touch a server that somebody needs. What they
+    want set is `environ`. `safe` makes PostgreSQL wait for the disk, as the user's does.
     """
     with ExitStack() as held:
         state = _slot(held)
         strays_clear(state)
         _empty(state)
-        suite = Suite(state, environ={BROKER: kafka}, port_base=FIRST_PORT, safe=safe, bound=True)
+        given = {BROKER: kafka, **environ}
+        suite = Suite(state, environ=given, port_base=FIRST_PORT, safe=safe, bound=True)
         try:
             suite.up(servers)
             yield suite

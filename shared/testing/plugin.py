@@ -18,6 +18,8 @@ from shared.testing.cast import OTHER_TENANT, TENANT, Cast, Member
 if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
+    from shared.observability.spans import Span
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(
@@ -47,6 +49,17 @@ def _flush_through_owner() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: database_flush())
         yield
+
+
+@pytest.fixture
+def spans() -> Iterator[list["Span"]]:
+    """What is recorded of traces during the test, in the order in which it ends."""
+    from shared.observability.spans import spans_send_to
+
+    ended: list[Span] = []
+    spans_send_to(ended.append)
+    yield ended
+    spans_send_to(None)
 
 
 @pytest.fixture(autouse=True)

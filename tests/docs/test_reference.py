@@ -16,7 +16,18 @@ from shared.suite.reference import pages_stale
 from tests.docs.pages import blocks, page_names, page_text
 
 ASSIGNED = re.compile(r"^#?([A-Z][A-Z0-9_]+)=(.*)$", re.MULTILINE)
-READERS = {"text", "secret", "url", "words", "flag", "integer", "choice", "duration", "port"}
+READERS = {
+    "text",
+    "secret",
+    "url",
+    "words",
+    "flag",
+    "integer",
+    "choice",
+    "duration",
+    "port",
+    "fraction",
+}
 # For tests, for the supervisor's own use and set by compose.yaml; nobody else sets them.
 INTERNAL = {
     "DJANGO_SETTINGS_MODULE",

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from shared.suite.kafka.values import LOCAL
 from shared.suite.lifecycle import Suite
-from shared.suite.tests_servers import servers_for_tests
+from shared.suite.tests_servers import NOTHING, servers_for_tests
 from tests.support.waiting import wait_for
 
 
 @contextmanager
-def suite_running(names: Sequence[str] = (), *, kafka: str = LOCAL) -> Iterator[Suite]:
+def suite_running(
+    names: Sequence[str] = (), *, kafka: str = LOCAL, environ: Mapping[str, str] = NOTHING
+) -> Iterator[Suite]:
     """These or all services with their servers, healthy, on ports and data of their own until
     the block ends; `kafka` is one of BROKERS."""
-    with servers_for_tests(names, kafka=kafka) as suite:
+    with servers_for_tests(names, kafka=kafka, environ=environ) as suite:
         yield suite
 
 

@@ -37,7 +37,7 @@ def job_run(*, tenant_id: UUID, job_id: UUID, running: Running) -> str:
             running.entered(job) as run,
             trace_scope(job.traceparent) as trace,
             log_scope(job_id=job_id, tenant_id=tenant_id),
-            span_of(trace, f"process {job.queue}", Kind.CONSUMER, _described(job)),
+            span_of(trace, f"run {job.service}.{job.task}", Kind.CONSUMER, _described(job)),
         ):
             return _chunks_run(run, running)
 

@@ -17,6 +17,7 @@ from shared.http import transport
 from shared.http.client import ServiceClient
 from shared.http.errors import RemoteCallInTransaction, UpstreamRefused, UpstreamUnavailable
 from shared.http.tests.server import Answer, Received, Server
+from shared.observability.spans import Kind, Span
 from shared.observability.tracing import trace_scope
 from shared.tenancy.context import tenant_scope
 
@@ -39,6 +40,23 @@ def test_token_tenant_and_trace_go_along(
     headers = sibling.received[0].headers
     assert headers["Authorization"] == f"Bearer payment/{tenant}"
     assert (headers["traceparent"], headers["X-Request-ID"]) == (trace.traceparent, "request-1")
+
+
+def test_a_call_is_a_span_and_its_id_goes_along(
+    client: ServiceClient, sibling: Server, spans: list[Span]
+) -> None:
+    sibling.respond = answers((503, None), (200, {}), (404, {}))
+    with trace_scope(None) as trace:
+        client.get("/internal/payouts/1/")
+        with pytest.raises(UpstreamRefused):
+            client.get("/internal/payouts/2/")
+    assert [(s.name, s.kind, s.error) for s in spans] == [
+        (f"GET {client.service}", Kind.CLIENT, ""),
+        (f"GET {client.service}", Kind.CLIENT, "404"),
+    ]
+    assert {s.trace.parent_id for s in spans} == {trace.span_id}
+    first, second = (s.trace.traceparent for s in spans)
+    assert [r.headers["traceparent"] for r in sibling.received] == [first, first, second]
 
 
 def test_the_tenant_named_goes_before_the_one_in_context(

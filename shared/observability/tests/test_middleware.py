@@ -12,10 +12,12 @@ from django.urls import ResolverMatch
 from shared.observability.logging import bind, bound_fields
 from shared.observability.metrics import REGISTRY, metrics_render
 from shared.observability.middleware import ObservabilityMiddleware
+from shared.observability.spans import Span
 from shared.observability.tracing import current_request_id, current_trace_id
 
 FACTORY = RequestFactory()
 TRACE = "0af7651916cd43dd8448eb211c80319c"
+SENT = f"00-{TRACE}-b7ad6b7169203331-01"
 
 
 def pass_through(
@@ -43,7 +45,7 @@ def test_the_trace_is_continued_inside_and_gone_afterwards() -> None:
         bind(user_id="alice")
         return HttpResponse()
 
-    sent = {"HTTP_TRACEPARENT": f"00-{TRACE}-b7ad6b7169203331-01", "HTTP_X_REQUEST_ID": "request-2"}
+    sent = {"HTTP_TRACEPARENT": SENT, "HTTP_X_REQUEST_ID": "request-2"}
     pass_through(FACTORY.get("/", **sent), respond)
     assert seen == {"trace": TRACE, "request": "request-2"}
     assert (current_trace_id(), current_request_id(), bound_fields()) == (None, None, {})
@@ -74,3 +76,21 @@ def test_requests_are_counted_by_view_never_by_path() -> None:
     assert "/guess" not in text
     assert "BREW" not in text
     assert 'method="other"' in text
+
+
+def test_a_request_is_a_span_named_by_its_route(spans: list[Span]) -> None:
+    def respond(request: HttpRequest) -> HttpResponse:
+        route = "api/v1/^leads/(?P<pk>[^/.]+)/$"
+        request.resolver_match = ResolverMatch(lambda: None, (), {}, route=route)
+        return HttpResponse(status=503)
+
+    pass_through(FACTORY.get("/api/v1/leads/zora/", HTTP_TRACEPARENT=SENT), respond)
+    pass_through(FACTORY.get("/health/live", HTTP_TRACEPARENT=SENT))
+    [span] = spans
+    assert (span.name, span.error) == ("GET /api/v1/leads/<pk>/", "503")
+    assert (span.trace.trace_id, span.trace.parent_id) == (TRACE, "b7ad6b7169203331")
+    assert span.attributes == {
+        "http.request.method": "GET",
+        "http.response.status_code": 503,
+        "http.route": "/api/v1/leads/<pk>/",
+    }

@@ -152,3 +152,17 @@ def test_a_process_stops_with_the_sentence_alone(name, value, sentence):
     assert ended.returncode == 1
     assert ended.stderr.startswith(sentence)
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("value", "meant"), [("0", 0.0), ("0.25", 0.25), ("1", 1.0), ("1.0", 1.0)])
+def test_a_fraction_is_from_0_to_1(given, value, meant):
+    given(value)
+    assert env.fraction("SOME_NAME", 0.5) == meant
+    assert env.fraction("ANOTHER", 0.5) == 0.5
+
+
+@pytest.mark.parametrize("value", ["1.1", "-0.1", ".5", "10%", "one", "1e-3"])
+def test_what_is_no_fraction_is_refused(given, value):
+    given(value)
+    with pytest.raises(SettingRefused, match=r"^SOME_NAME must be a number from 0 to 1, not "):
+        env.fraction("SOME_NAME", 0.5)

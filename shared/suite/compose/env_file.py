@@ -27,6 +27,12 @@ FURTHER = {
     "TRIBUTARY_IMAGE": ("tributary:local", "The image of all services, and whether it is pulled."),
     "TRIBUTARY_PULL": ("never", ""),
     "LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING, ERROR"),
+    "OTEL_EXPORTER_OTLP_ENDPOINT": (
+        "http://tempo:4318",
+        "Where traces go, as the containers see it.",
+    ),
+    "OTEL_EXPORTER_OTLP_HEADERS": ("", ""),
+    "OTEL_TRACES_SAMPLER_ARG": ("1.0", ""),
     "JWT_EXPIRES_IN": ("15m", "How long an access token lives."),
     "HSTS_SECONDS": ("31536000", "Behind TLS."),
     "ADMIN_URL": (

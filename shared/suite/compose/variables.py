@@ -36,6 +36,13 @@ def database_url(service: Service, kind: str) -> tuple[str, str]:
     return name, f"postgresql://{user}@postgres:5432/{service.name}_db"
 
 
+TRACING = (
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_TRACES_SAMPLER_ARG",
+)
+
+
 def service_environment(service: Service, services: tuple[Service, ...]) -> dict[str, str]:
     """What the processes of a service need, and nothing of its siblings but where they are."""
     near = {f"{other.variable}_URL": web_url(other) for other in callees(service, services)}
@@ -56,6 +63,7 @@ def service_environment(service: Service, services: tuple[Service, ...]) -> dict
         **near,
         **redis_variables(),
         **kafka_variables(service.name, password_variable(service)),
+        **{name: perhaps(name) for name in TRACING},
         "SERVICE_KEYS_DIR": str(FOLDER / service.name),
         "SERVICE_JWKS_FILE": str(FOLDER / PUBLIC / "service_jwks.json"),
     }
@@ -75,6 +83,7 @@ def edge_environment(services: tuple[Service, ...]) -> dict[str, str]:
     return {
         "LOG_LEVEL": perhaps("LOG_LEVEL", "INFO"),
         **{f"EDGE_{limit}": perhaps(f"EDGE_{limit}") for limit in limits},
+        **{name: perhaps(name) for name in TRACING},
         **{f"{service.variable}_URL": web_url(service) for service in services},
         **redis_variables(),
     }

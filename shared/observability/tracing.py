@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import uuid4
@@ -85,11 +85,11 @@ def request_id_accept(sent: str | None) -> str:
     return sent if sent and _REQUEST_ID.fullmatch(sent) else str(uuid4())
 
 
-@contextmanager
-def trace_scope(traceparent: str | None, *, request_id: str | None = None) -> Iterator[Trace]:
+def trace_scope(
+    traceparent: str | None, *, request_id: str | None = None
+) -> AbstractContextManager[Trace]:
     """Work inside a span that continues `traceparent`; the previous one returns on exit."""
-    with trace_entered(trace_continue(traceparent), request_id=request_id) as trace:
-        yield trace
+    return trace_entered(trace_continue(traceparent), request_id=request_id)
 
 
 @contextmanager

@@ -19,10 +19,11 @@ def setup() -> None:
     names = {"asctime": "time", "levelname": "level", "name": "logger"}
     fields = {"service": "edge"}
     handler.setFormatter(JsonFormatter(FIELDS, rename_fields=names, static_fields=fields))
-    edge = logging.getLogger("edge")
-    edge.handlers = [handler]
-    edge.propagate = False
-    edge.setLevel(os.environ.get("LOG_LEVEL", "INFO").upper())
+    for name in ("edge", "shared"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.propagate = False
+        logger.setLevel(os.environ.get("LOG_LEVEL", "INFO").upper())
 
 
 def access(exchange: Exchange) -> None:

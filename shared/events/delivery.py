@@ -78,8 +78,7 @@ def handle_together(envelopes: Sequence[Envelope]) -> None:
         for event, envelope in zip(events, recorded, strict=True):
             if envelope.id in new:
                 new.discard(envelope.id)
-                with event_context(envelope):
-                    _handlers_run(event, envelope)
+                _handlers_run(event, envelope)
                 handled.append((event, envelope))
         _together_run(handled)
 
@@ -93,8 +92,9 @@ def _event_of(envelope: Envelope) -> Any:
 
 def _handlers_run(event: Any, envelope: Envelope) -> None:
     if handlers := handlers_of(envelope.dataschema):
-        for handler in handlers:
-            handler(event, envelope)
+        with event_context(envelope):
+            for handler in handlers:
+                handler(event, envelope)
         _swallowed_check(envelope.type)
 
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 from shared.events.envelope import Envelope
 from shared.events.lanes import Row
 from shared.observability.logging import log_scope
-from shared.observability.spans import Attribute, Kind, Span, span_begin, span_of
+from shared.observability.spans import (
+    Attribute,
+    Kind,
+    Span,
+    span_begin,
+    span_of,
+    trace_wanted,
+)
 from shared.observability.tracing import (
     current_traceparent,
     trace_continue,
@@ -38,9 +45,13 @@ def event_context(envelope: Envelope) -> Iterator[None]:
 def event_recorded(envelope: Envelope) -> Iterator[Envelope]:
     """Record the block as the span in which the event is handled; what goes on from the
     envelope within goes on from that span."""
-    trace = trace_continue(envelope.traceparent)
-    with span_of(trace, f"process {envelope.topic}", Kind.CONSUMER, _handled(envelope)) as span:
-        yield replace(envelope, traceparent=trace.traceparent) if span else envelope
+    trace = trace_wanted(envelope.traceparent)
+    if trace is None:
+        yield envelope
+        return
+    attributes = _attributes(envelope, "process")
+    with span_of(trace, f"process {envelope.topic}", Kind.CONSUMER, attributes):
+        yield replace(envelope, traceparent=trace.traceparent)
 
 
 @contextmanager
@@ -58,23 +69,20 @@ def events_recorded(envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
 
 def sending_begin(row: Row) -> tuple[Row, Span | None]:
     """The span of an event on its way to the broker, and the row whose receivers go on from it."""
-    sent = traceparent_read(row.traceparent)
-    if sent is None:
+    trace = trace_wanted(row.traceparent)
+    if trace is None:
         return row, None
-    trace = sent.child()
     span = span_begin(trace, f"send {row.topic}", Kind.PRODUCER, _attributes(row, "send"))
-    return (row._replace(traceparent=trace.traceparent), span) if span else (row, None)
+    return row._replace(traceparent=trace.traceparent), span
 
 
 def _handling_begin(envelope: Envelope, *, together: int) -> tuple[Envelope, Span | None]:
-    trace = trace_continue(envelope.traceparent)
-    attributes = {**_handled(envelope), "messaging.batch.message_count": together}
+    trace = trace_wanted(envelope.traceparent)
+    if trace is None:
+        return envelope, None
+    attributes = {**_attributes(envelope, "process"), "messaging.batch.message_count": together}
     span = span_begin(trace, f"process {envelope.topic}", Kind.CONSUMER, attributes)
-    return (replace(envelope, traceparent=trace.traceparent), span) if span else (envelope, None)
-
-
-def _handled(envelope: Envelope) -> dict[str, Attribute]:
-    return _attributes(envelope, "process")
+    return replace(envelope, traceparent=trace.traceparent), span
 
 
 def _attributes(event: Row | Envelope, operation: str) -> dict[str, Attribute]:

@@ -11,7 +11,13 @@ from enum import Enum
 from types import MappingProxyType
 
 from shared.observability.logging import bound_fields
-from shared.observability.tracing import Trace, current_request_id, current_trace, trace_entered
+from shared.observability.tracing import (
+    Trace,
+    current_request_id,
+    current_trace,
+    trace_continue,
+    trace_entered,
+)
 
 Attribute = str | int | bool
 Attributes = Mapping[str, Attribute]
@@ -63,6 +69,14 @@ def spans_send_to(send: Callable[[Span], None] | None) -> None:
 def spans_wanted(trace: Trace | None) -> bool:
     """Whether spans of this trace are recorded here."""
     return _send is not None and trace is not None and trace.sampled
+
+
+def trace_wanted(traceparent: str) -> Trace | None:
+    """A new span of the trace that the header names; None where it is not recorded here."""
+    if _send is None:
+        return None
+    trace = trace_continue(traceparent)
+    return trace if trace.sampled else None
 
 
 def span_begin(trace: Trace, name: str, kind: Kind, attributes: Attributes = NONE) -> Span | None:

@@ -126,6 +126,8 @@ def test_production_starts_no_mail_server(state: State) -> None:
         ("KAFKA_SECURITY_PROTOCOL", "TLS"),
         ("ENVIRONMENT", "staging"),
         ("LOG_LEVEL", "chatty"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
+        ("OTEL_TRACES_SAMPLER_ARG", "10%"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_variable(

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import StreamingHttpResponse
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
+
+from shared.api.renderers import FastJsonRenderer
 
 
 class CsvRenderer(BaseRenderer):
@@ -16,10 +18,10 @@ class CsvRenderer(BaseRenderer):
     charset = None
 
     def render(self, data: Any, media_type: Any = None, context: Any = None) -> bytes:
-        return JSONRenderer().render(data)
+        return FastJsonRenderer().render(data)
 
 
-CSV_RENDERERS: list[type[BaseRenderer]] = [CsvRenderer, JSONRenderer]
+CSV_RENDERERS: list[type[BaseRenderer]] = [CsvRenderer, FastJsonRenderer]
 
 
 def csv_response(

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponseBase
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,6 +26,7 @@ from shared.api.errors import (
     IdempotencyKeySpent,
 )
 from shared.api.models import IdempotencyRecord
+from shared.api.renderers import FastJsonRenderer
 from shared.api.request_hash import request_hash
 from shared.db.locking import advisory_try_lock
 from shared.tenancy.context import current_tenant
@@ -110,7 +110,7 @@ def _store(view: Any, scope: dict[str, str], payload: bytes, response: Response)
         request_hash=payload,
         status=response.status_code,
         headers={} if spent else kept,
-        body=b"" if spent else JSONRenderer().render(response.data),
+        body=b"" if spent else FastJsonRenderer().render(response.data),
         spent=spent,
     )
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from shared.api.compiled import fields_shared, represent
 from shared.api.json_types import mistyped
 from shared.core.clock import parse_rfc3339, rfc3339
 from shared.core.errors import DomainError
@@ -21,6 +23,13 @@ class Input(serializers.Serializer):
     So is a value of another JSON type than the field's. Forms and queries hold texts only:
     there, and with `texts` in the context, a text is read as what the field wants.
     """
+
+    @cached_property
+    def fields(self) -> Any:
+        """Of whoever reads a body all use the same: fields keep nothing of what they read."""
+        if self.parent is not None:
+            return super().fields
+        return fields_shared(type(self), partial=self.partial, texts="texts" in self._context)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         refused = {**self._mistyped(data), **self._unknown(data)}
@@ -52,7 +61,13 @@ class Input(serializers.Serializer):
 
 
 class Output(serializers.Serializer):
-    """What a caller gets: plain fields read from an object; never validates."""
+    """What a caller gets: plain fields read from an object; never validates.
+
+    Its fields depend on the class alone, never on a context.
+    """
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return represent(type(self), instance)
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)

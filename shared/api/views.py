@@ -13,7 +13,7 @@ from django.http import HttpResponseBase
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -27,7 +27,7 @@ from shared.api.ids import ids_parsed
 from shared.api.metadata import OperationsMetadata
 from shared.api.pagination import KeysetPagination
 from shared.api.parsers import StrictJsonParser
-from shared.api.renderers import StaffPageRenderer
+from shared.api.renderers import FastJsonRenderer, StaffPageRenderer
 from shared.api.schema import ApiAutoSchema
 from shared.api.serializers import Input, Output
 from shared.auth.callers import Callers
@@ -59,7 +59,7 @@ class ApiMixin:
     output_class: ClassVar[type[BaseSerializer] | None] = None
 
     parser_classes: ClassVar[list[type[BaseParser]]] = [StrictJsonParser]
-    renderer_classes: ClassVar[list[type[BaseRenderer]]] = [JSONRenderer, StaffPageRenderer]
+    renderer_classes: ClassVar[list[type[BaseRenderer]]] = [FastJsonRenderer, StaffPageRenderer]
     permission_classes: ClassVar[list[type[BasePermission]]] = [CallerPermission]
     throttle_classes: ClassVar[list[Any]] = []
     metadata_class = OperationsMetadata

@@ -12,7 +12,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PARSER_CLASSES": ["shared.api.parsers.StrictJsonParser"],
     "DEFAULT_RENDERER_CLASSES": [
-        "rest_framework.renderers.JSONRenderer",
+        "shared.api.renderers.FastJsonRenderer",
         "shared.api.renderers.StaffPageRenderer",
     ],
     "EXCEPTION_HANDLER": "shared.api.problems.exception_handler",

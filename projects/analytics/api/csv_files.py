@@ -6,22 +6,21 @@ from uuid import UUID
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from rest_framework.renderers import JSONRenderer
 
-from shared.api.renderers import StaffPageRenderer
+from shared.api.renderers import FastJsonRenderer, StaffPageRenderer
 from shared.tenancy.context import tenant_required, tenant_scope
 
 MEDIA_TYPE = "text/csv"
 CSV: Any = {(200, MEDIA_TYPE): OpenApiTypes.STR}
 
 
-class CsvRenderer(JSONRenderer):
+class CsvRenderer(FastJsonRenderer):
     """Admits `Accept: text/csv`; what is rendered at all, a problem, is JSON."""
 
     media_type = MEDIA_TYPE
 
 
-RENDERERS = [JSONRenderer, CsvRenderer, StaffPageRenderer]
+RENDERERS = [FastJsonRenderer, CsvRenderer, StaffPageRenderer]
 
 
 def csv_response(lines: Iterator[str], *, name: str) -> StreamingHttpResponse:

@@ -1,0 +1,83 @@
+"""What depends on a serializer's class alone, worked out once instead of for each object.
+
+A serializer copies its fields whenever one is made, and asks each of them again how to find
+its value.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from rest_framework import serializers
+from rest_framework.fields import Field, SkipField
+from rest_framework.utils.serializer_helpers import BindingDict
+
+MISSING = object()
+
+
+class Column(NamedTuple):
+    """One field. `attribute` is where its value stands, None where only the field knows."""
+
+    name: str
+    field: Field
+    attribute: str | None
+    write: Callable[[Any], Any]
+
+
+@cache
+def fields_shared(
+    input_class: type[serializers.Serializer], *, partial: bool, texts: bool
+) -> BindingDict:
+    """The fields of all serializers of the class that were made in this way."""
+    context = {"texts": True} if texts else {}
+    owner = input_class(partial=partial, context=context)
+    fields = BindingDict(owner)
+    for name, field in owner.get_fields().items():
+        fields[name] = field
+    return fields
+
+
+@cache
+def columns(output_class: type[serializers.Serializer]) -> tuple[Column, ...]:
+    """The fields that the class shows, of one serializer that all objects share."""
+    shown = [field for field in output_class().fields.values() if not field.write_only]
+    return tuple(_column(field) for field in shown)
+
+
+def represent(output_class: type[serializers.Serializer], instance: Any) -> dict[str, Any]:
+    """What the serializer itself would make of an object or a mapping."""
+    mapping = isinstance(instance, Mapping)
+    told: dict[str, Any] = {}
+    for column in columns(output_class):
+        try:
+            value = _value(column, instance, mapping)
+        except SkipField:
+            continue
+        told[column.name] = None if value is None else column.write(value)
+    return told
+
+
+def _value(column: Column, instance: Any, mapping: bool) -> Any:
+    name = column.attribute
+    if name is not None:
+        value = instance.get(name, MISSING) if mapping else getattr(instance, name, MISSING)
+        if value is not MISSING and not callable(value):
+            return value
+    # The field calls what is a method, has a default, or says what is missing.
+    return column.field.get_attribute(instance)
+
+
+def _column(field: Field) -> Column:
+    source = field.source_attrs
+    plain = len(source) == 1 and type(field).get_attribute is Field.get_attribute
+    return Column(str(field.field_name), field, source[0] if plain else None, _write(field))
+
+
+def _write(field: Field) -> Callable[[Any], Any]:
+    """The field's own way, or the plain function that it comes to."""
+    kind = type(field)
+    if kind is serializers.CharField or (
+        kind is serializers.UUIDField and field.uuid_format == "hex_verbose"
+    ):
+        return str
+    return int if kind is serializers.IntegerField else field.to_representation

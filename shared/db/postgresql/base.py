@@ -11,9 +11,12 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base, operations
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
+from psycopg.pq import Format
 
 from shared.db.postgresql.connection import TenantConnection
 from shared.db.postgresql.cursors import TenantCursor, TenantServerSideCursor
+
+TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
 
 
 class Operations(operations.DatabaseOperations):
@@ -38,11 +41,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise ImproperlyConfigured("Connections belong to threads here: use no pool.")
         self.isolation_level = IsolationLevel.READ_COMMITTED
         # Transactions are begun and ended by this wrapper, with other statements.
-        return TenantConnection.connect(**conn_params, autocommit=True)
+        connection = TenantConnection.connect(**conn_params, autocommit=True)
+        # Sessions are in UTC: psycopg's own loader, in C, gives what Django's gives in Python.
+        loader = psycopg.adapters.get_loader(TIMESTAMPTZ, Format.TEXT)
+        if loader is not None:
+            connection.adapters.register_loader(TIMESTAMPTZ, loader)
+        return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
         if not name:
-            return super().create_cursor()
+            return self.connection.cursor()
         options = {"scrollable": False, "withhold": not self.connection.transactional}
         return TenantServerSideCursor(self.connection, name=name, **options)  # type: ignore[call-arg]
 

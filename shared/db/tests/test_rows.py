@@ -1,5 +1,7 @@
 """Statements put together once do what the ORM's do."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import BinaryField, F
@@ -90,3 +92,9 @@ def test_rows_read_by_hand_are_the_orms(tenant, other_tenant):
     assert row_read(OF, [uuid7()], Shop) is pair_read(WITH_SHOP, [uuid7()], Order, Shop) is None
     with tenant_scope(other_tenant):
         assert rows_read(OF, [tenant], Shop) == []
+
+
+def test_times_are_aware_and_in_utc(tenant):
+    shop = Shop.objects.create(name="a")
+    found = Shop.objects.get().created_at
+    assert (found, found.utcoffset()) == (shop.created_at, timedelta(0))

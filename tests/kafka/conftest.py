@@ -25,6 +25,13 @@ def suite() -> Iterator[Suite]:
 
 
 @pytest.fixture
+def full_form(pytestconfig: pytest.Config) -> None:
+    """Skips what a run of everything on the local broker has no time for."""
+    if pytestconfig.getoption("--kafka") != APACHE:
+        pytest.skip("the full form needs `test suite --kafka apache`")
+
+
+@pytest.fixture
 def sellers(suite: Suite) -> Iterator[Firm]:
     """A company whose rule gives every lead to one of two agents."""
     made = firm_make(suite, "sellers", agents=("Carla", "Dev"))

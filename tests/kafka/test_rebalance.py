@@ -15,7 +15,10 @@ from tests.support.sending import Stream
 from tests.support.waiting import wait_for
 
 
-@pytest.mark.parametrize("way", ["leaves", "is killed"])
+FULL_FORM = pytest.mark.usefixtures("full_form")
+
+
+@pytest.mark.parametrize("way", ["leaves", pytest.param("is killed", marks=FULL_FORM)])
 def test_a_second_consumer_under_load(
     suite: Suite, sellers: Firm, tmp_path: Path, way: str
 ) -> None:

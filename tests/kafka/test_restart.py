@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shared.suite.lifecycle import Suite
 from tests.kafka.work import each_given_once, leads_work, sent
 from tests.support.firms import Firm
@@ -26,6 +28,7 @@ def test_a_restart_loses_nothing_and_sends_nothing_twice(suite: Suite, sellers: 
     assert len(found) == len(set(found))
 
 
+@pytest.mark.usefixtures("full_form")
 def test_kill_9_of_the_broker_loses_nothing(suite: Suite, sellers: Firm) -> None:
     work = leads_work(sellers, LEADS)
     work.start()

@@ -14,7 +14,6 @@ from tests.support.firms import Firm
 from tests.support.sending import Stream
 from tests.support.waiting import wait_for
 
-
 FULL_FORM = pytest.mark.usefixtures("full_form")
 
 

@@ -14,13 +14,13 @@ from tests.support.firms import Firm
 from tests.support.sending import Stream
 from tests.support.waiting import wait_for
 
-FULL_FORM = pytest.mark.usefixtures("full_form")
 
-
-@pytest.mark.parametrize("way", ["leaves", pytest.param("is killed", marks=FULL_FORM)])
+@pytest.mark.parametrize("way", ["leaves", "is killed"])
 def test_a_second_consumer_under_load(
-    suite: Suite, sellers: Firm, tmp_path: Path, way: str
+    suite: Suite, sellers: Firm, tmp_path: Path, way: str, request: pytest.FixtureRequest
 ) -> None:
+    if way == "is killed":
+        request.getfixturevalue("full_form")
     members_await(suite, "assignment", 1)
     with (
         Stream(lambda number: lead_make(sellers, number, region="West")) as leads,

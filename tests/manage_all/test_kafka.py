@@ -21,6 +21,13 @@ SERVICES = (COMMISSION, PAYMENT)
 OLD = "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n"
 
 
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of somebody who has named no broker, unlike that of the tests."""
+    for name in ("KAFKA_BOOTSTRAP_SERVERS", "KAFKA_BOOTSTRAP_FILE", "KAFKA_BROKER"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def build(state: State, **environ: str) -> Environment:
     given = given_load(state, SERVICES, environ)
     return environment_build(state, SERVICES, given, port_base=8000)

@@ -149,7 +149,8 @@ def _quality(made: Commands) -> None:
         made,
         "test",
         "run the tests of shared, of a service, of the suite; all by default",
-        "NAME is shared, a service, or suite (tests/, across services). PostgreSQL, Valkey and\n"
+        "NAME is shared, a service, suite (tests/ on a running copy of everything) or tools (the\n"
+        "rest of tests/: commands, layout, what is generated). PostgreSQL, Valkey and\n"
         "broker are started under .state/test with ports of their own, apart from the suite.",
     )
     test.add_argument("names", nargs="*", metavar="NAME")

@@ -38,11 +38,11 @@ def tests_run(names: Sequence[str], *, expression: str | None, seed: int | None,
         reports.mkdir(exist_ok=True)
 
         def start(target: Target) -> Run:
-            options = ["--kafka", kafka] if target.alone else []
+            options = ["--kafka", kafka] if target.name == "suite" else []
             return Run(target, reports, environ, seed=seed, expression=expression, options=options)
 
-        results = run_all([t for t in targets if not t.alone], start, AT_ONCE)
-        results += run_all([t for t in targets if t.alone], start, 1)
+        results = run_all([t for t in targets if not t.across], start, AT_ONCE)
+        results += run_all([t for t in targets if t.across], start, AT_ONCE)
     return report(results)
 
 

@@ -16,18 +16,24 @@ from shared.suite.errors import SuiteError
 from shared.suite.paths import ROOT
 from shared.suite.registry import Service
 
+TESTS = ROOT / "tests"
 NOTHING_COLLECTED = 5
+# Of tests/ what needs no running copy of the suite, or makes one of its own.
+TOOLS = ("bench", "compose", "demo", "manage_all", "newservice", "shape")
 OUTCOMES = (" PASSED", " FAILED", " ERROR", " SKIPPED", " XFAIL")
 
 
 @dataclass(frozen=True)
 class Target:
-    """One pytest process: `settings` is None where no Django is set up."""
+    """One pytest process: `settings` is None where no Django is set up.
+
+    `across`: its tests are of several services, and run when those of each are done.
+    """
 
     name: str
-    path: str
+    paths: tuple[str, ...]
     settings: str | None
-    alone: bool = False
+    across: bool = False
 
 
 @dataclass
@@ -53,18 +59,24 @@ class Result:
 
 
 def targets_select(names: Sequence[str], services: Sequence[Service]) -> list[Target]:
-    """shared, every project, and last the suite; or those named. Raises SuiteError."""
-    known = [Target("shared", "shared", "shared.testing.project.settings")]
+    """shared, every project, and last what goes across; or those named. Raises SuiteError."""
+    known = [Target("shared", ("shared",), "shared.testing.project.settings")]
     known += [
-        Target(service.name, f"projects/{service.name}", f"projects.{service.name}.settings")
+        Target(service.name, (f"projects/{service.name}",), f"projects.{service.name}.settings")
         for service in services
     ]
-    known.append(Target("suite", "tests", None, alone=True))
+    known.append(Target("suite", tuple(_folders(tools=False)), None, across=True))
+    known.append(Target("tools", tuple(_folders(tools=True)), None, across=True))
     wanted = {name.replace("-", "_") for name in names}
     for name in sorted(wanted - {target.name for target in known}):
         all_names = ", ".join(target.name for target in known)
         raise SuiteError(f"There are no tests named {name}: choose among {all_names}.")
     return [target for target in known if not wanted or target.name in wanted]
+
+
+def _folders(*, tools: bool) -> list[str]:
+    found = sorted({file.relative_to(TESTS).parts[0] for file in TESTS.rglob("test_*.py")})
+    return [f"tests/{name}" for name in found if (name in TOOLS) == tools]
 
 
 class Run:
@@ -86,7 +98,7 @@ class Run:
         self._report.unlink(missing_ok=True)
         self._filtered = expression is not None
         self._started = time.monotonic()
-        command = [sys.executable, "-m", "pytest", target.path, "-v", "--color=no"]
+        command = [sys.executable, "-m", "pytest", *target.paths, "-v", "--color=no"]
         command += options
         command += [f"--junitxml={self._report}", f"--hypothesis-seed={seed}"]
         command += ["-k", expression] if expression else []

@@ -15,7 +15,18 @@ NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 LONGEST = 20
 # Web servers have the first ports of a block, the metrics of the other processes the next.
 OFFSETS = range(9, METRICS_OFFSET)
-RESERVED = {"edge", "shared", "suite", "jobs", "types", "catalogue", "postgres", "valkey", "broker"}
+RESERVED = {
+    "edge",
+    "shared",
+    "suite",
+    "tools",
+    "jobs",
+    "types",
+    "catalogue",
+    "postgres",
+    "valkey",
+    "broker",
+}
 
 
 def names_of(service: str, thing: str | None, port: int) -> dict[str, str]:

@@ -33,10 +33,11 @@ class Sizes:
     deep_page: int = 1_000
     events: int = 20_000
     messages: int = 5_000
+    jobs: int = 1_000
 
 
 SHORT = Sizes()
-QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16, events=500, messages=300)
+QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16, events=500, messages=300, jobs=50)
 
 
 class Bed:

@@ -10,6 +10,7 @@ from shared.suite.bench import (
     edge,
     event_latency,
     idle,
+    jobs,
     lead_create,
     lead_get,
     lead_list,
@@ -39,6 +40,7 @@ ROWS = (
     Row("consume", "events come off the broker, into the inbox and a row", consume.measure),
     Row("event_latency", "from a commit to its handler's commit", event_latency.measure),
     Row("lead_to_assigned", "from a lead to its assignment", lead_to_assigned.measure),
+    Row("jobs", "from a job's row to its outcome, of a task with nothing to do", jobs.measure),
     Row("edge_get", "one lead by its id, through the edge", edge.measure_get),
     Row("edge_create", "a lead is created, through the edge", edge.measure_create),
 )

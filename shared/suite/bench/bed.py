@@ -34,10 +34,25 @@ class Sizes:
     events: int = 20_000
     messages: int = 5_000
     jobs: int = 1_000
+    rows: int = 100_000
+    rows_few: int = 10_000
+    rows_most: int = 100_000
 
 
 SHORT = Sizes()
-QUICK = Sizes(rounds=1, seconds=0.5, leads=2_000, deep_page=16, events=500, messages=300, jobs=50)
+FULL = Sizes(rows_most=1_000_000)
+QUICK = Sizes(
+    rounds=1,
+    seconds=0.5,
+    leads=2_000,
+    deep_page=16,
+    events=500,
+    messages=300,
+    jobs=50,
+    rows=500,
+    rows_few=250,
+    rows_most=500,
+)
 
 
 class Bed:

@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from shared.suite.bench.bed import QUICK, SHORT, Bed, bed_made
+from shared.suite.bench.bed import FULL, QUICK, SHORT, Bed, bed_made
 from shared.suite.bench.figures import Figure, as_json
 from shared.suite.bench.references import references_hash
 from shared.suite.bench.registry import ROWS, Row, rows_select
@@ -46,15 +46,21 @@ def bench_parser(made: Any) -> None:
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures for programs")
-    parser.add_argument("--quick", action="store_true", help="tiny: shows that it works, no more")
+    sizes = parser.add_mutually_exclusive_group()
+    for name, size, text in (
+        ("--quick", QUICK, "tiny: shows that it works, no more"),
+        ("--full", FULL, "with what takes longest: the memory of a million rows"),
+    ):
+        sizes.add_argument(
+            name, action="store_const", const=size, dest="sizes", default=SHORT, help=text
+        )
     parser.set_defaults(run=bench)
 
 
 def bench(options: argparse.Namespace) -> int:
     """Measure the rows; exit status 1 if one could not be measured."""
-    rows, sizes = rows_select(options.names), QUICK if options.quick else SHORT
-    figures, failed = [_references()], 0
-    with progressing() as progress, bed_made(sizes, progress) as bed:
+    rows, figures, failed = rows_select(options.names), [_references()], 0
+    with progressing() as progress, bed_made(options.sizes, progress) as bed:
         for row in rows:
             failed += not row_measure(row, bed, figures, progress)
             # After each row: a long run that is broken off has not been for nothing.

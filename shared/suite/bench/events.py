@@ -37,11 +37,12 @@ def events_process(bed: Bed, service: str, part: str) -> Iterator[None]:
         yield
 
 
-def loop_rate(bed: Bed, program: str, *arguments: str) -> float:
-    """Rows a second of one of the bare loops in tests/bench, by its own clock."""
+def loop_rate(bed: Bed, program: str, *arguments: str, **more: str) -> float:
+    """Rows a second of one of the programs in tests/bench, by its own clock; `more` are its
+    variables."""
     done = subprocess.run(
         [sys.executable, str(FOLDER / program), *arguments],
-        env=bed.environ(),
+        env=bed.environ(**more),
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -10,6 +10,7 @@ from shared.suite.bench import (
     edge,
     event_latency,
     idle,
+    import_csv,
     jobs,
     lead_create,
     lead_get,
@@ -41,6 +42,7 @@ ROWS = (
     Row("event_latency", "from a commit to its handler's commit", event_latency.measure),
     Row("lead_to_assigned", "from a lead to its assignment", lead_to_assigned.measure),
     Row("jobs", "from a job's row to its outcome, of a task with nothing to do", jobs.measure),
+    Row("import_csv", "a file of leads becomes rows, originals and events", import_csv.measure),
     Row("edge_get", "one lead by its id, through the edge", edge.measure_get),
     Row("edge_create", "a lead is created, through the edge", edge.measure_create),
 )

@@ -37,6 +37,7 @@ class Sizes:
     rows: int = 100_000
     rows_few: int = 10_000
     rows_most: int = 100_000
+    deals: int = 1_000_000
 
 
 SHORT = Sizes()
@@ -52,6 +53,7 @@ QUICK = Sizes(
     rows=500,
     rows_few=250,
     rows_most=500,
+    deals=100,
 )
 
 

@@ -17,6 +17,7 @@ from shared.suite.bench import (
     lead_list,
     lead_to_assigned,
     relay,
+    replay,
 )
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure
@@ -45,6 +46,7 @@ ROWS = (
     Row("import_csv", "a file of leads becomes rows, originals and events", import_csv.measure),
     Row("edge_get", "one lead by its id, through the edge", edge.measure_get),
     Row("edge_create", "a lead is created, through the edge", edge.measure_create),
+    Row("replay", "a whole pipeline becomes reconciled payouts", replay.measure),
 )
 
 

@@ -75,9 +75,7 @@ def _column(field: Field) -> Column:
 
 def _write(field: Field) -> Callable[[Any], Any]:
     """The field's own way, or the plain function that it comes to."""
-    kind = type(field)
-    if kind is serializers.CharField or (
-        kind is serializers.UUIDField and field.uuid_format == "hex_verbose"
-    ):
+    if isinstance(field, serializers.UUIDField) and field.uuid_format == "hex_verbose":
         return str
-    return int if kind is serializers.IntegerField else field.to_representation
+    plain = {serializers.CharField: str, serializers.IntegerField: int}
+    return plain.get(type(field), field.to_representation)

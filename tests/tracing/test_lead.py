@@ -103,7 +103,7 @@ def test_statements_are_below_who_runs_them(trace: list[Received]) -> None:
     statements = [span for span in trace if "db.query.text" in span.attributes]
     runners = {(by_id[s.parent_id].process, by_id[s.parent_id].name) for s in statements}
     assert {WAY[1], WAY[3], WAY[8], WAY[10]} <= runners
-    inserts = [s for s in statements if s.name == "INSERT events_outboxevent"]
+    inserts = [s for s in statements if s.name == "INSERT lead_ingest_lead"]
     assert WAY[1] in {(by_id[s.parent_id].process, by_id[s.parent_id].name) for s in inserts}
 
 

@@ -28,9 +28,7 @@ from shared.events.subscribe import Handled, subscribe, subscribe_together
 
 @subscribe_together(LeadCreated)
 def on_leads_created(handled: Sequence[Handled]) -> None:
-    allocation.leads_allocate(
-        [Arrival.of(event, idempotency_key=str(envelope.id)) for event, envelope in handled]
-    )
+    allocation.leads_allocate([Arrival.of(event, envelope) for event, envelope in handled])
 
 
 @subscribe(LeadWon)

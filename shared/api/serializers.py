@@ -29,7 +29,9 @@ class Input(serializers.Serializer):
         """Of whoever reads a body all use the same: fields keep nothing of what they read."""
         if self.parent is not None:
             return super().fields
-        return fields_shared(type(self), partial=self.partial, texts="texts" in self._context)
+        return fields_shared(
+            type(self), partial=self.partial, texts=bool(self.context.get("texts"))
+        )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         refused = {**self._mistyped(data), **self._unknown(data)}

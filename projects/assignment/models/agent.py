@@ -64,7 +64,7 @@ class Agent(VersionedModel, TenantModel):
 
     @classmethod
     def load(cls, places: Mapping[UUID, int]) -> None:
-        """Take places of agents, by id, who are locked by the caller."""
+        """Take so many places of each agent, by id, full or not."""
         if places:
             with connection.cursor() as cursor:
                 cursor.execute(_LOAD, [list(places), list(places.values()), tenant_required()])

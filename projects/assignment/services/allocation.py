@@ -24,13 +24,15 @@ from projects.assignment.services.dealing import Dealer, Search
 from shared.contracts.lead_ingest import LeadCreated
 from shared.core.clock import utcnow
 from shared.db.locking import advisory_lock, advisory_locks
+from shared.events.envelope import Envelope
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
     """A lead that has become known. `assigned_to`: the user whom it came with.
 
-    `imported`: a file brought it, with many others.
+    `imported`: a file brought it, with many others. What follows from it belongs to the trace
+    that `traceparent` names.
     """
 
     lead_id: UUID
@@ -39,9 +41,10 @@ class Arrival:
     occurred_at: datetime
     idempotency_key: str
     imported: bool = False
+    traceparent: str = ""
 
     @classmethod
-    def of(cls, event: LeadCreated, *, idempotency_key: str) -> "Arrival":
+    def of(cls, event: LeadCreated, envelope: Envelope) -> "Arrival":
         """With the facts that conditions can name."""
         facts = {name: getattr(event, name) for name in conditions.FIELDS}
         return cls(
@@ -49,8 +52,9 @@ class Arrival:
             facts={**{k: v for k, v in facts.items() if v is not None}, "custom": event.custom},
             assigned_to=event.assigned_to,
             occurred_at=event.occurred_at,
-            idempotency_key=idempotency_key,
+            idempotency_key=str(envelope.id),
             imported=event.imported,
+            traceparent=envelope.traceparent,
         )
 
 
@@ -82,7 +86,11 @@ def leads_allocate(arrivals: Sequence[Arrival]) -> list[Assignment]:
     dealer.save()
     pending_keep([search for search in kept if not search.ended])
     PendingLead.objects.filter(lead_id__in=[each.lead_id for each in made]).delete()
-    assignments_write(made, imported={a.lead_id for a in new if a.imported})
+    assignments_write(
+        made,
+        imported={arrival.lead_id for arrival in new if arrival.imported},
+        traces={arrival.lead_id: arrival.traceparent for arrival in new},
+    )
     return made
 
 

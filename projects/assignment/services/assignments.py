@@ -1,7 +1,8 @@
 """Assignments begin, change hands and end; the agents' counters go with them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -52,11 +53,17 @@ def assignment_create(
     return assignment
 
 
-def assignments_write(made: Sequence[Assignment], *, imported: Collection[UUID] = ()) -> None:
+def assignments_write(
+    made: Sequence[Assignment],
+    *,
+    imported: Collection[UUID] = (),
+    traces: Mapping[UUID, str] = MappingProxyType({}),
+) -> None:
     """Write new assignments, count them and publish lead.assigned or lead.reassigned of each.
 
     The caller holds the locks of the leads and has loaded the agents; `imported` are the leads
-    that have just come with a file.
+    that have just come with a file, `traces` the traceparents that leads have brought; without,
+    the running one's.
     """
     Assignment.objects.bulk_create(made)
     workload.count([happening for each in made for happening in workload.happenings(each)])
@@ -67,18 +74,17 @@ def assignments_write(made: Sequence[Assignment], *, imported: Collection[UUID] 
                 announcements.version_begun(each),
             )
             for each in made
-        ]
+        ],
+        traceparents=[traces.get(each.lead_id, "") for each in made],
     )
 
 
-def agent_load(agent: Agent, *, force: bool = False) -> None:
-    """Take one place of the agent's capacity; `force` also beyond it.
+def agent_load(agent: Agent) -> None:
+    """Take one place of the agent's capacity, see Agent.load for beyond it.
 
     Raises AgentCannotTake where another lead took the last place.
     """
-    agents = Agent.objects.filter(id=agent.id)
-    if not force:
-        agents = agents.filter(Agent.with_room())
+    agents = Agent.objects.filter(Agent.with_room(), id=agent.id)
     if not agents.update(open_assignments=F("open_assignments") + 1):
         raise AgentCannotTake(reason="full")
 
@@ -173,7 +179,7 @@ def assignment_resume(*, lead_id: UUID, occurred_at: datetime, as_of: int) -> No
     last = selectors.assignment_last(lead_id=lead_id)
     if last is None or last.ended_at is None:
         return
-    agent_load(last.agent, force=True)
+    Agent.load({last.agent_id: 1})
     assignment_create(
         lead_id=lead_id,
         agent=last.agent,

@@ -21,6 +21,7 @@ from projects.assignment.models import (
 from projects.assignment.services.allocation import leads_allocate
 from projects.assignment.services.workload import workload_rebuild
 from projects.assignment.tests.factories import NOW, agent_make, arrival_of, rule_make, team_make
+from shared.events.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,15 @@ def test_the_number_of_statements_does_not_grow_with_the_leads(firm):
     with CaptureQueriesContext(connection) as many:
         leads_allocate([arrival_of(facts={"region": "East"}) for _ in range(4)])
     assert len(many) == len(few)
+
+
+def test_each_assignment_belongs_to_the_trace_of_its_lead(firm):
+    traces = [f"00-{number:032x}-{number:016x}-01" for number in (1, 2)]
+    facts = {"region": "East"}
+    arrivals = [replace(arrival_of(facts=facts), traceparent=trace) for trace in traces]
+    leads_allocate(arrivals)
+    told = OutboxEvent.objects.filter(type="lead.assigned").order_by("position")
+    assert list(told.values_list("traceparent", flat=True)) == traces
 
 
 def test_an_agent_who_is_not_known_yet_holds_all_of_them_up(firm):

@@ -1,5 +1,7 @@
 """Where the worker pushes jobs, and where it and the scheduler ask what there is to push."""
 
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -7,13 +9,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shared.api.problems import exception_handler
 from shared.api.serializers import Input, Output
 from shared.api.views import ApiView
 from shared.auth.callers import services
 from shared.jobs.check import task_check
 from shared.jobs.declare import Task, tasks_all
-from shared.jobs.perform import job_perform
+from shared.jobs.perform import Answer, job_perform
+from shared.jobs.together import Push, jobs_begin, push_scope
 
+MOST_JOBS = 100
 STATUS = {"done": 200, "again": 202, "retry": 202}
 
 
@@ -32,6 +37,40 @@ class JobAnswerOutput(Output):
     result = serializers.DictField()
     seconds = serializers.FloatField()
     reason = serializers.CharField(allow_blank=True)
+
+
+class PartPushInput(JobPushInput):
+    """One of the jobs that are pushed together, and the span that it belongs to."""
+
+    task = serializers.CharField()
+    traceparent = serializers.CharField(allow_blank=True, default="")
+
+
+class JobsPushInput(Input):
+    """One chunk of each of several jobs, which differ."""
+
+    jobs = PartPushInput(many=True, allow_empty=False, max_length=MOST_JOBS)
+
+    def validate_jobs(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({job["job_id"] for job in jobs}) < len(jobs):
+            raise serializers.ValidationError("A job is named twice.", code="twice")
+        return jobs
+
+
+class PartAnswerOutput(Output):
+    """What the job's own push would have been answered: its status and body; and how long it
+    took."""
+
+    job_id = serializers.UUIDField()
+    status = serializers.IntegerField()
+    body = serializers.DictField()
+    seconds = serializers.FloatField()
+
+
+class JobsAnswerOutput(Output):
+    """The answers of the jobs that were begun, in order."""
+
+    answers = PartAnswerOutput(many=True)
 
 
 class TaskCheckInput(Input):
@@ -54,14 +93,41 @@ class JobPushView(ApiView):
         return Response(JobAnswerOutput(answer).data, status=STATUS[answer.state])
 
 
-class TaskListView(ApiView):
-    """The tasks of this service."""
+class JobsView(ApiView):
+    """What there is to push, and the push of several jobs of one tenant."""
 
-    callers = {"get": services("worker", "scheduler")}
+    callers = {"get": services("worker", "scheduler"), "post": services("worker")}
     rate_class = None
 
     def get(self, request: Request) -> Response:
+        """The tasks of this service."""
         return Response({"results": [task_described(task) for task in tasks_all()]})
+
+    @extend_schema(request=JobsPushInput, responses=JobsAnswerOutput)
+    def post(self, request: Request) -> Response:
+        """Work one chunk of each job, in order. Each is answered as its own push would be; one
+        without an answer has not been begun."""
+        pushes = [Push(**push) for push in self.read(JobsPushInput)["jobs"]]
+        return Response(JobsAnswerOutput({"answers": list(self._answers(pushes))}).data)
+
+    def _answers(self, pushes: Sequence[Push]) -> Iterator[dict[str, Any]]:
+        for push, work in jobs_begin(pushes):
+            started = time.monotonic()
+            with push_scope(push):
+                status, body = self._told(work)
+            seconds = time.monotonic() - started
+            yield {"job_id": push.job_id, "status": status, "body": body, "seconds": seconds}
+            if status >= 500:
+                # What ails the service, such as a lost connection, must cost no other job a try.
+                return
+
+    def _told(self, work: Callable[[], Answer]) -> tuple[int, dict[str, Any]]:
+        try:
+            answer = work()
+        except Exception as failure:
+            refusal = exception_handler(failure, {"request": self.request})
+            return refusal.status_code, refusal.data
+        return STATUS[answer.state], JobAnswerOutput(answer).data
 
 
 class TaskCheckView(ApiView):

@@ -12,7 +12,7 @@ from rest_framework.routers import SimpleRouter
 
 from shared.api import health
 from shared.api.dead_letters import DeadLetterViewSet, EventStateView
-from shared.api.jobs import JobPushView, TaskCheckView, TaskListView
+from shared.api.jobs import JobPushView, JobsView, TaskCheckView
 from shared.api.open_views import open_to_all
 from shared.api.problems import bad_request, not_found, permission_denied, server_error
 from shared.api.schema_kept import KeptSchemaGenerator
@@ -40,7 +40,7 @@ platform_urlpatterns = [
     path("admin/", admin.site.urls),
     path("staff/tenant/", tenant_choice, name="staff-tenant"),
     *_router.urls,
-    path("internal/jobs/", TaskListView.as_view()),
+    path("internal/jobs/", JobsView.as_view()),
     path("internal/jobs/<str:task>/", JobPushView.as_view()),
     path("internal/jobs/<str:task>/check/", TaskCheckView.as_view()),
     path(f"{_prefix}/event-state/", EventStateView.as_view(), name="event-state"),

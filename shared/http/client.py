@@ -60,12 +60,17 @@ class ServiceClient:
         tenant_id: UUID | None = None,
     ) -> Any:
         """The decoded JSON answer; None for an empty one. Repeated only with an idempotency key."""
-        headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-        repeat = idempotency_key is not None
+        headers, repeat = _keyed(idempotency_key), idempotency_key is not None
         return self._call("POST", path, tenant_id, repeat=repeat, content=json, headers=headers)
 
     def push(
-        self, path: str, *, json: Any, idempotency_key: str, timeout: float, tenant_id: UUID
+        self,
+        path: str,
+        *,
+        json: Any,
+        timeout: float,
+        tenant_id: UUID,
+        idempotency_key: str | None = None,
     ) -> tuple[int, dict[str, Any]]:
         """POST once, outside the breaker: for a caller with a schedule of its own, whose one bad
         request must not hold back the others.
@@ -75,19 +80,19 @@ class ServiceClient:
         """
         _transaction_check()
         with call_span("POST", self.service) as call:
-            response = self._push(path, json, idempotency_key, timeout, tenant_id)
+            response = self._push(path, json, _keyed(idempotency_key), timeout, tenant_id)
             answer_tell(call, response)
         return response.status_code, _object(response)
 
     def _push(
-        self, path: str, content: Any, idempotency_key: str, timeout: float, tenant_id: UUID
+        self, path: str, content: Any, extra: Mapping[str, str], timeout: float, tenant_id: UUID
     ) -> httpx.Response:
         started, outcome = time.perf_counter(), "failed"
         try:
             response = http_client().post(
                 f"{self._base()}/{path.lstrip('/')}",
                 content=_encoded(content),
-                headers=self._headers(tenant_id, {"Idempotency-Key": idempotency_key}),
+                headers=self._headers(tenant_id, extra),
                 timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),
             )
             outcome = "failed" if response.status_code in TRANSIENT else "answered"
@@ -179,6 +184,10 @@ class ServiceClient:
             return json.loads(response.content) if response.content else None
         except ValueError as error:
             raise UpstreamUnavailable(service=self.service) from error
+
+
+def _keyed(idempotency_key: str | None) -> dict[str, str]:
+    return {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:

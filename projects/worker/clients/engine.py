@@ -18,10 +18,10 @@ PREFIX = "jobs."
 
 @dataclass(frozen=True)
 class Message:
-    """What Redis carries: which row, and how urgent."""
+    """What Redis carries: which rows, of one service, and how urgent."""
 
     tenant_id: UUID
-    job_id: UUID
+    job_ids: tuple[UUID, ...]
     queue: str
     priority: int
 
@@ -61,7 +61,7 @@ def messages_send(messages: Iterable[Message]) -> None:
 def _send(producer: Any, message: Message) -> None:
     engine().send_task(
         TASK,
-        args=[str(message.tenant_id), str(message.job_id)],
+        args=[str(message.tenant_id), *map(str, message.job_ids)],
         queue=PREFIX + message.queue,
         priority=message.priority,
         producer=producer,

@@ -1,17 +1,19 @@
 """What the worker asks of the services that jobs are for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 
-from projects.worker.domain.answers import Answer, Failed, answer_read
+from projects.worker.domain.answers import Answer, Failed, answer_read, answers_read
 from projects.worker.errors import ServiceUnknown
 from projects.worker.models import BackgroundJob
 from shared.http.client import ServiceClient
 from shared.http.errors import UpstreamRefused, UpstreamUnavailable
 from shared.jobs.errors import TaskArgsInvalid, TaskNotPublic, TaskUnknown
+from shared.jobs.together import TOGETHER_SECONDS
 
 REFUSALS = {error.code: error for error in (TaskArgsInvalid, TaskNotPublic, TaskUnknown)}
 
@@ -36,6 +38,36 @@ def job_push(job: BackgroundJob) -> Answer:
     except UpstreamUnavailable as silence:
         return Failed(silence.detail)
     return answer_read(status, answer)
+
+
+def jobs_push(jobs: Sequence[tuple[BackgroundJob, str]]) -> dict[UUID, tuple[Answer, float]]:
+    """Have the one target of several jobs, each with its traceparent, work a chunk of each.
+
+    What it says of those that it came to, and the seconds of each; of none when it is silent or
+    says nothing that can be understood. What it does not speak of it has not begun.
+    """
+    first, _ = jobs[0]
+    try:
+        status, answer = ServiceClient(first.service).push(
+            "/internal/jobs/",
+            json={"jobs": [_pushed(job, traceparent) for job, traceparent in jobs]},
+            timeout=TOGETHER_SECONDS + max(job.timeout_seconds for job, _ in jobs),
+            tenant_id=first.tenant_id,
+        )
+    except UpstreamUnavailable:
+        return {}
+    told = answers_read(status, answer)
+    return {job.id: told[str(job.id)] for job, _ in jobs if str(job.id) in told}
+
+
+def _pushed(job: BackgroundJob, traceparent: str) -> dict[str, Any]:
+    return {
+        "task": job.task,
+        "job_id": str(job.id),
+        "attempt": job.attempt,
+        "args": job.args,
+        "traceparent": traceparent,
+    }
 
 
 def task_check(*, service: str, task: str, args: Mapping[str, Any], role: str | None) -> None:

@@ -55,6 +55,26 @@ def answer_read(status: int, body: Mapping[str, Any]) -> Answer:
     return Failed(_problem(status, body))
 
 
+def answers_read(status: int, body: Mapping[str, Any]) -> dict[str, tuple[Answer, float]]:
+    """What the answer to a push of several jobs says of each, by its id, and how long it took.
+
+    Nothing where it does not answer the question: a target that is away, ill or older.
+    """
+    found = body.get("answers") if status == 200 else None
+    told = [each for each in found if _whole(each)] if isinstance(found, list) else []
+    return {
+        each["job_id"]: (answer_read(each["status"], each["body"]), float(each["seconds"]))
+        for each in told
+    }
+
+
+def _whole(told: Any) -> bool:
+    kinds = {"job_id": str, "status": int, "body": Mapping, "seconds": int | float}
+    return isinstance(told, Mapping) and all(
+        isinstance(told.get(name), kind) for name, kind in kinds.items()
+    )
+
+
 def _seconds(body: Mapping[str, Any]) -> float:
     given = body.get("seconds")
     seconds = float(given) if isinstance(given, int | float) else 0.0

@@ -10,5 +10,5 @@ SILENT_AFTER = timedelta(seconds=15)
 # A message of an empty queue that nobody has claimed by then is taken for lost.
 LOST_AFTER = timedelta(seconds=5)
 LOST_IN_A_BACKLOG_AFTER = timedelta(seconds=60)
-# So much lies in Redis, per queue: what is more urgent has to wait behind it.
-DISPATCHED_AT_MOST = 200
+# So many jobs lie in Redis, per queue: what is more urgent has to wait behind them.
+DISPATCHED_AT_MOST = 500

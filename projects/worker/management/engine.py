@@ -15,6 +15,7 @@ from projects.worker.services.metrics import job_runs, job_seconds
 from projects.worker.services.outcomes import job_give_back
 from projects.worker.services.pushing import job_run
 from projects.worker.services.running import Running
+from projects.worker.services.together import jobs_run
 from shared.tenancy.context import context_clear, tenant_scope
 
 log = logging.getLogger(__name__)
@@ -53,20 +54,24 @@ class Engine:
         finally:
             self._ended.set()
 
-    def _perform(self, tenant_id: str, job_id: str) -> None:
-        outcome = "broken"
+    def _perform(self, tenant_id: str, *job_ids: str) -> None:
+        outcomes = ["broken"]
         with job_seconds.time():
             try:
-                outcome = job_run(
-                    tenant_id=UUID(tenant_id), job_id=UUID(job_id), running=self._running
-                )
+                outcomes = self._outcomes(UUID(tenant_id), [UUID(job_id) for job_id in job_ids])
             except Exception:
-                # Its lease lapses, and it is rescued.
-                log.exception("a job was left", extra={"job_id": job_id})
-                # After each job it would cost a question whether the connection is alive.
+                # Their leases lapse, and they are rescued.
+                log.exception("jobs were left", extra={"job_ids": job_ids})
+                # After each message it would cost a question whether the connection is alive.
                 close_old_connections()
-        job_runs.labels(outcome).inc()
+        for outcome in outcomes:
+            job_runs.labels(outcome).inc()
         context_clear()
+
+    def _outcomes(self, tenant_id: UUID, job_ids: Sequence[UUID]) -> list[str]:
+        if len(job_ids) > 1:
+            return jobs_run(tenant_id=tenant_id, job_ids=job_ids, running=self._running)
+        return [job_run(tenant_id=tenant_id, job_id=job_ids[0], running=self._running)]
 
     def _stopping(self, **_: Any) -> None:
         self._running.stopping.set()

@@ -1,7 +1,8 @@
 """From rows to messages: what is due goes to Redis, the most urgent first."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from projects.worker.domain.leases import (
     LOST_AFTER,
     LOST_IN_A_BACKLOG_AFTER,
 )
+from projects.worker.domain.together import Due, parties, party_size
+from projects.worker.selectors import worker_summary
 from shared.core.clock import utcnow
 from shared.tenancy.context import system_scope
 
@@ -36,25 +39,35 @@ with due as (
         order by priority, run_at, id limit room.free for update skip locked) as job)
 update worker_backgroundjob as job set dispatched_at = %(now)s
 from due where job.id = due.id
-returning job.tenant_id, job.id, due.queue, job.priority, job.run_at
+returning job.tenant_id, job.id, job.service, due.queue, job.priority, job.run_at, job.attempt
 """
-_UNMARK = "update worker_backgroundjob set dispatched_at = null where id = any(%(ids)s)"
+# Whoever claims several rows locks them one after the other: what is locked is no longer lost.
+_UNMARK = """
+update worker_backgroundjob set dispatched_at = null where id in (
+    select id from worker_backgroundjob where id = any(%(ids)s) and state = 'queued'
+    for update skip locked)
+"""
 _LOST = f"""
-update worker_backgroundjob set dispatched_at = null
-where state = 'queued' and dispatched_at < %(before)s and {_SERVED} = %(queue)s
+update worker_backgroundjob set dispatched_at = null where id in (
+    select id from worker_backgroundjob
+    where state = 'queued' and dispatched_at < %(before)s and {_SERVED} = %(queue)s
+    for update skip locked)
 """
 
 
 def jobs_dispatch() -> bool:
     """Send what is due, as far as there is room; True when there was as much as fits."""
     with system_scope("job-dispatch"):
-        messages = _marked(_rooms(), utcnow())
+        before = _dispatched()
+        due = _marked(_rooms(before), utcnow())
+        messages = _messages(due, waiting=sum(before.values()) + len(due))
         try:
             messages_send(messages)
         except EngineAway as away:
-            _run(_UNMARK, {"ids": [message.job_id for message in messages[away.sent :]]})
+            left = messages[away.sent :]
+            _run(_UNMARK, {"ids": [job_id for message in left for job_id in message.job_ids]})
             raise
-    return len(messages) >= DISPATCHED_AT_MOST
+    return len(due) >= DISPATCHED_AT_MOST
 
 
 def jobs_resend() -> bool:
@@ -73,9 +86,8 @@ def jobs_resend() -> bool:
     return False
 
 
-def _rooms() -> dict[str, int]:
-    """How many messages each queue may still get."""
-    dispatched = _dispatched()
+def _rooms(dispatched: Mapping[str, int]) -> dict[str, int]:
+    """How many more jobs may be sent to each queue."""
     return {
         queue: max(0, DISPATCHED_AT_MOST - dispatched.get(queue, 0))
         for queue in settings.WORKER_QUEUES
@@ -88,13 +100,28 @@ def _dispatched() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _marked(rooms: Mapping[str, int], now: datetime) -> list[Message]:
+def _messages(due: Sequence[Due], *, waiting: int) -> list[Message]:
+    """Jobs that travel together are one message."""
+    if not due:
+        return []
+    size = party_size(waiting=waiting, threads=worker_summary()["capacity"])
+    return [
+        Message(
+            tenant_id=party[0].tenant_id,
+            job_ids=tuple(job.job_id for job in party),
+            queue=party[0].queue,
+            priority=party[0].priority,
+        )
+        for party in parties(due, size=size)
+    ]
+
+
+def _marked(rooms: Mapping[str, int], now: datetime) -> list[Due]:
     values = {"named": list(rooms), "rooms": list(rooms.values()), "now": now, **_queues()}
     with connections["system"].cursor() as cursor:
         cursor.execute(_MARK, values)
-        rows = cursor.fetchall()
-    rows.sort(key=lambda row: (row[3], row[4], row[1]))
-    return [Message(tenant, job, queue, priority) for tenant, job, queue, priority, _ in rows]
+        names = [field.name for field in fields(Due)]
+        return [Due(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
 def _run(sql: str, values: Mapping[str, Any]) -> int:

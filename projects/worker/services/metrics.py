@@ -7,10 +7,10 @@ from projects.worker.domain.states import JobState
 from projects.worker.models import BackgroundJob
 from shared.tenancy.context import system_scope
 
-job_runs = Counter("job_runs", "Messages taken, by what came of them", ["outcome"])
+job_runs = Counter("job_runs", "Runs of jobs, by what came of them", ["outcome"])
 job_seconds = Histogram(
     "job_run_duration_seconds",
-    "Seconds from claim to outcome",
+    "Seconds from claim to outcome, of the jobs of one message",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
 jobs_now = Gauge("jobs_now", "Jobs that wait, run, or were given up", ["queue", "state"])

@@ -23,6 +23,7 @@ from shared.events.failures import stored_text
 from shared.events.outbox import publish
 
 LONGEST_REASON = 2_000
+STOPPED = "the worker was told to stop."
 
 _LEAVE = """
 with mine as (
@@ -107,10 +108,9 @@ def job_bury(*, job: BackgroundJob, reason: str) -> bool:
 
 
 @transaction.atomic
-def job_give_back(*, job: BackgroundJob) -> bool:
-    """Let another worker take the job at once: this one was told to stop. It is no failed try."""
-    message = "Given back: the worker was told to stop."
-    leave = Leave(state=JobState.QUEUED, message=message, run_at=utcnow(), uncounted=1)
+def job_give_back(*, job: BackgroundJob, why: str = STOPPED) -> bool:
+    """Let any worker take the job at once. It is no failed try."""
+    leave = Leave(state=JobState.QUEUED, message=f"Given back: {why}", run_at=utcnow(), uncounted=1)
     return _leave(job, leave, now=utcnow()) is not None
 
 
@@ -135,7 +135,7 @@ def _leave(job: BackgroundJob, leave: Leave, *, now: datetime) -> int | None:
         "attempt": job.attempt,
         "state": leave.state,
         "run_at": leave.run_at,
-        "result": _json(leave.result or {}),
+        "result": result_json(leave.result or {}),
         "error": leave.error,
         "finished_at": None if leave.state == JobState.QUEUED else now,
         "uncounted": leave.uncounted,
@@ -154,6 +154,7 @@ def _stored(reason: str) -> str:
     return stored_text(reason)[:LONGEST_REASON]
 
 
-def _json(result: Mapping[str, Any]) -> str:
+def result_json(result: Mapping[str, Any]) -> str:
+    """A result as it can be stored."""
     # PostgreSQL stores no NUL in jsonb either.
     return json.dumps(result).replace("\\u0000", "\\ufffd")

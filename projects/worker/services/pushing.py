@@ -37,12 +37,18 @@ def job_run(*, tenant_id: UUID, job_id: UUID, running: Running) -> str:
             running.entered(job) as run,
             trace_scope(job.traceparent) as trace,
             log_scope(job_id=job_id, tenant_id=tenant_id),
-            span_of(trace, f"run {job.service}.{job.task}", Kind.CONSUMER, _described(job)),
+            span_of(trace, span_name(job), Kind.CONSUMER, span_described(job)),
         ):
             return _chunks_run(run, running)
 
 
-def _described(job: BackgroundJob) -> dict[str, Attribute]:
+def span_name(job: BackgroundJob) -> str:
+    """The name of the span of one attempt."""
+    return f"run {job.service}.{job.task}"
+
+
+def span_described(job: BackgroundJob) -> dict[str, Attribute]:
+    """The attributes of the span of one attempt."""
     return {
         "messaging.system": "celery",
         "messaging.operation.name": "process",
@@ -60,15 +66,15 @@ def _chunks_run(run: Run, running: Running) -> str:
     while True:
         answer = job_push(job)
         if not isinstance(answer, Unfinished):
-            return _record(job, answer, seconds=time.monotonic() - started)
+            return answer_record(job, answer, seconds=time.monotonic() - started)
         if running.stopping.is_set():
             return "given back" if job_give_back(job=job) else "lost"
         if run.lost.is_set() or not job_continue(job=job):
             return "lost"
 
 
-def _record(job: BackgroundJob, answer: Answer, *, seconds: float) -> str:
-    """Record the outcome; what comes too late is only counted."""
+def answer_record(job: BackgroundJob, answer: Answer, *, seconds: float) -> str:
+    """Record the outcome, in one word; what comes too late is only counted."""
     if isinstance(answer, Finished):
         return "done" if job_succeed(job=job, result=answer.result, seconds=seconds) else "late"
     if isinstance(answer, Refused):

@@ -37,7 +37,8 @@ def target(suite: Suite) -> Iterator[Target]:
     """It dies of `die`, never ends with `again`, and does everything else."""
 
     def respond(request: Received):
-        if "/die/" in request.path:
+        # In a push of several, too: whatever travels with it is not answered.
+        if "/die/" in request.path or b'"task": "die"' in request.body:
             raise ConnectionAbortedError
         return AGAIN if "/again/" in request.path else DONE
 
@@ -63,7 +64,8 @@ def test_a_job_that_kills_its_process_is_dead_and_the_queue_goes_on(owner, targe
     [letter] = owner.door.get("dead-letter-jobs/")["results"]
     assert (letter["job_id"], letter["attempts"]) == (deadly[0], 3)
     log = owner.door.get(f"jobs/{deadly[0]}/logs/")["results"]
-    assert [line["level"] for line in log] == ["warning", "warning", "error"]
+    tries = [line["level"] for line in log if line["level"] != "info"]
+    assert tries == ["warning", "warning", "error"]
 
 
 @pytest.mark.timeout(200)

@@ -41,7 +41,7 @@ def job_push(job: BackgroundJob) -> Answer:
 
 
 def jobs_push(jobs: Sequence[tuple[BackgroundJob, str]]) -> dict[UUID, tuple[Answer, float]]:
-    """Have the one target of several jobs, each with its traceparent, work a chunk of each.
+    """Have the target of several jobs of one kind, each with its traceparent, work a chunk of each.
 
     What it says of those that it came to, and the seconds of each; of none when it is silent or
     says nothing that can be understood. What it does not speak of it has not begun.
@@ -51,7 +51,7 @@ def jobs_push(jobs: Sequence[tuple[BackgroundJob, str]]) -> dict[UUID, tuple[Ans
         status, answer = ServiceClient(first.service).push(
             "/internal/jobs/",
             json={"jobs": [_pushed(job, traceparent) for job, traceparent in jobs]},
-            timeout=TOGETHER_SECONDS + max(job.timeout_seconds for job, _ in jobs),
+            timeout=TOGETHER_SECONDS + first.timeout_seconds,
             tenant_id=first.tenant_id,
         )
     except UpstreamUnavailable:

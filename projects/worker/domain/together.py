@@ -21,6 +21,12 @@ class Due:
     priority: int
     run_at: datetime
     attempt: int
+    timeout_seconds: int
+
+    @property
+    def kind(self) -> tuple[UUID, str, str, int, int]:
+        """What jobs have in common that travel together."""
+        return (self.tenant_id, self.service, self.queue, self.priority, self.timeout_seconds)
 
 
 def party_size(*, waiting: int, threads: int) -> int:
@@ -33,18 +39,17 @@ def party_size(*, waiting: int, threads: int) -> int:
 def parties(due: Sequence[Due], *, size: int) -> list[list[Due]]:
     """The jobs, the most urgent and longest due first, in groups of at most `size`.
 
-    A group is of one tenant, service, queue and priority. A job that was tried before goes alone:
-    what has failed once holds up no others.
+    A group is of one kind. A job that was tried before goes alone: what has failed once holds up
+    no others.
     """
     made: list[list[Due]] = []
-    last: dict[tuple[UUID, str, str, int], list[Due]] = {}
+    last: dict[tuple[UUID, str, str, int, int], list[Due]] = {}
     for job in sorted(due, key=lambda job: (job.priority, job.run_at, job.job_id)):
-        kind = (job.tenant_id, job.service, job.queue, job.priority)
         if job.attempt:
             made.append([job])
-        elif len(last.get(kind, ())) in (0, size):
-            last[kind] = [job]
-            made.append(last[kind])
+        elif len(last.get(job.kind, ())) in (0, size):
+            last[job.kind] = [job]
+            made.append(last[job.kind])
         else:
-            last[kind].append(job)
+            last[job.kind].append(job)
     return made

@@ -39,7 +39,8 @@ with due as (
         order by priority, run_at, id limit room.free for update skip locked) as job)
 update worker_backgroundjob as job set dispatched_at = %(now)s
 from due where job.id = due.id
-returning job.tenant_id, job.id, job.service, due.queue, job.priority, job.run_at, job.attempt
+returning job.tenant_id, job.id, job.service, due.queue, job.priority, job.run_at, job.attempt,
+    job.timeout_seconds
 """
 # Whoever claims several rows locks them one after the other: what is locked is no longer lost.
 _UNMARK = """

@@ -7,6 +7,8 @@ import pytest
 from shared.api import ratelimit
 from shared.api.redis import redis_client
 from shared.api.tests.sample_api import Gate
+from shared.jobs.declare import tasks_forget
+from shared.jobs.tests import tasks
 
 PREFIX = f"ratelimit-test-{uuid4()}"
 
@@ -32,3 +34,12 @@ def _forget() -> None:
 @pytest.fixture
 def alice(client_for: Any, cast: Any) -> Any:
     return client_for(cast.alice)
+
+
+@pytest.fixture
+def shop_tasks(settings: Any, _sample_api: None) -> Iterator[None]:
+    """Requests go to the sample project, whose service has the tasks of shared.jobs' tests."""
+    settings.ROOT_URLCONF = "shared.testing.project.urls"
+    tasks.declare()
+    yield
+    tasks_forget(*tasks.NAMES)

@@ -1,24 +1,12 @@
 """The doors of jobs: pushed by the worker alone."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from shared.core.ids import uuid7
-from shared.jobs.declare import tasks_forget
 from shared.jobs.models import JobRecord
-from shared.jobs.tests import tasks
 from shared.testing.project.models import Shop
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _tasks(settings) -> Iterator[None]:
-    settings.ROOT_URLCONF = "shared.testing.project.urls"
-    tasks.declare()
-    yield
-    tasks_forget(*tasks.NAMES)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shop_tasks")]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from projects.worker.domain.leases import DISPATCHED_AT_MOST, LOST_AFTER
 from projects.worker.models import BackgroundJob
 from projects.worker.services.dispatching import jobs_dispatch, jobs_resend
 from projects.worker.services.enqueueing import jobs_enqueue
+from projects.worker.services.workers import worker_register
 from projects.worker.tests.factories import claimed, order, queued
 from shared.core.clock import utcnow
 from shared.tenancy.context import tenant_scope
@@ -33,13 +34,18 @@ def _flush() -> None:
 
 def _taken(queue: str = "default") -> list[str]:
     """The ids of the jobs in a queue, in the order in which a worker gets them."""
+    return [job_id for _, *party in _messages(queue) for job_id in party]
+
+
+def _messages(queue: str = "default") -> list[list[str]]:
+    """What the messages in a queue carry: a tenant and its jobs."""
     found = []
     with engine().connection_for_read() as connection:
         box = connection.SimpleQueue(PREFIX + queue)
         while queue_length(queue):
             message = box.get(timeout=5)
             message.ack()
-            found.append(message.payload[0][1])
+            found.append(message.payload[0])
         box.close()
     return found
 
@@ -89,6 +95,32 @@ def test_so_much_lies_in_redis_per_queue_and_no_more(tenant):
     claimed(done)
     jobs_dispatch()
     assert _taken()[0] == str(urgent.id)
+
+
+def test_a_backlog_travels_in_parties(tenant, other_tenant):
+    worker_register(instance="one", host="h", queues=["default"], concurrency=1)
+    jobs = [queued() for _ in range(5)]
+    tried = queued()
+    BackgroundJob.objects.filter(id=tried.id).update(attempt=1)
+    with tenant_scope(other_tenant):
+        theirs = queued()
+    jobs_dispatch()
+    assert _dispatched() == 6
+    names = [str(job.id) for job in jobs]
+    assert _messages() == [
+        [str(tenant), *names[:3]],
+        [str(tenant), *names[3:]],
+        [str(tenant), str(tried.id)],
+        [str(other_tenant), str(theirs.id)],
+    ]
+
+
+def test_few_jobs_are_shared_among_the_threads(tenant):
+    worker_register(instance="one", host="h", queues=["default"], concurrency=8)
+    for _ in range(8):
+        queued()
+    jobs_dispatch()
+    assert queue_length("default") == 8
 
 
 def test_a_queue_that_nobody_serves_counts_as_the_first(tenant):

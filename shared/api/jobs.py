@@ -49,7 +49,7 @@ class PartPushInput(JobPushInput):
 class JobsPushInput(Input):
     """One chunk of each of several jobs, which differ."""
 
-    jobs = PartPushInput(many=True, allow_empty=False, max_length=MOST_JOBS)
+    jobs = serializers.ListField(child=PartPushInput(), allow_empty=False, max_length=MOST_JOBS)
 
     def validate_jobs(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({job["job_id"] for job in jobs}) < len(jobs):

@@ -56,11 +56,8 @@ def test_what_differs_in_kind_does_not_travel_together(other):
 
 
 def test_what_was_tried_before_goes_alone():
-    assert numbers(due(1), due(2, attempt=1), due(3), due(4, attempt=2), size=9) == [
-        [1, 3],
-        [2],
-        [4],
-    ]
+    jobs = due(1), due(2, attempt=1), due(3), due(4, attempt=2)
+    assert numbers(*jobs, size=9) == [[1, 3], [2], [4]]
 
 
 def test_the_most_urgent_come_first_then_the_longest_due():

@@ -59,6 +59,12 @@ def test_a_problem_names_the_jobs_own_trace(worker, tenant):
     assert answer["body"]["trace_id"] == TRACE[3:35]
 
 
+def test_the_work_is_a_span_of_the_jobs_own_trace(worker, tenant, spans):
+    push(worker, {**part("shops-open"), "traceparent": TRACE})
+    [work] = [span for span in spans if span.name == "perform shops-open"]
+    assert (work.trace.trace_id, work.trace.parent_id) == (TRACE[3:35], TRACE[36:52])
+
+
 def test_after_a_fault_of_the_service_nothing_more_is_begun(worker, tenant):
     def fail():
         raise RuntimeError("the power went out")

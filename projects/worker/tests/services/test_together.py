@@ -85,6 +85,19 @@ def test_one_push_carries_all_and_each_ends_for_itself(tenant, target, assert_pu
     assert JobLog.objects.count() == 3
 
 
+def test_each_has_its_span_in_its_own_trace_and_the_push_one_of_neither(tenant, target, spans):
+    target.respond = each(lambda part: DONE)
+    other = TRACE.replace("0af7", "1bf7")
+    run_all([queued(traceparent=TRACE), queued(traceparent=other)])
+    found = {span.trace.trace_id: span for span in spans if span.name == "run payment.charge"}
+    assert set(found) == {TRACE[3:35], other[3:35]}
+    sent = [part["traceparent"] for part in parts(target.received[0])]
+    assert sent == [found[traceparent[3:35]].trace.traceparent for traceparent in (TRACE, other)]
+    [push] = [span for span in spans if span.name == "push jobs to payment"]
+    assert push.attributes["messaging.batch.message_count"] == 2
+    assert push.trace.trace_id not in found
+
+
 def test_each_goes_on_in_its_own_trace(tenant, target):
     target.respond = each(lambda part: DONE)
     other = TRACE.replace("0af7", "1bf7")

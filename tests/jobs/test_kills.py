@@ -13,7 +13,7 @@ from tests.support.quotas import quota_set
 from tests.support.running import killed
 from tests.support.waiting import wait_for
 
-JOBS = 200
+JOBS = 1_000
 ORPHANS_WAIT = timedelta(seconds=35)
 VICTIMS = ("worker.celery", "lead_ingest.web", "worker.celery", "worker.events")
 

@@ -78,6 +78,7 @@ def jobs_resend() -> bool:
     """
     with system_scope("job-resend"):
         for queue, count in _dispatched().items():
+            # Fewer messages than jobs may also mean that some travel together: hence the minute.
             length = queue_length(queue)
             if length < count:
                 after = LOST_IN_A_BACKLOG_AFTER if length else LOST_AFTER

@@ -50,14 +50,15 @@ def represent(output_class: type[serializers.Serializer], instance: Any) -> dict
     told: dict[str, Any] = {}
     for column in columns(output_class):
         try:
-            value = _value(column, instance, mapping)
+            value = value_of(column, instance, mapping)
         except SkipField:
             continue
         told[column.name] = None if value is None else column.write(value)
     return told
 
 
-def _value(column: Column, instance: Any, mapping: bool) -> Any:
+def value_of(column: Column, instance: Any, mapping: bool) -> Any:
+    """The value of one field. Raises SkipField where the field says that it has none."""
     name = column.attribute
     if name is not None:
         value = instance.get(name, MISSING) if mapping else getattr(instance, name, MISSING)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.core.exceptions import ValidationError as FieldValueError
-from django.db.models import Field, QuerySet
+from django.db.models import Field, Model, QuerySet
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
@@ -33,7 +33,7 @@ class Keyset:
         descending = ordering[-1].startswith("-")
         if any(name.startswith("-") != descending for name in ordering):
             raise ImproperlyConfigured(f"{ordering}: one direction for all fields")
-        fields = [_field(queryset, name.lstrip("-")) for name in ordering]
+        fields = [_field(queryset.model, name.lstrip("-")) for name in ordering]
         if not any(field.primary_key for field in fields):
             fields.append(queryset.model._meta.pk)
         return cls(",".join(ordering), fields, descending)
@@ -119,6 +119,12 @@ def ordering_names(view: Any) -> list[str]:
     return [name for field in fields for name in (field, f"-{field}")]
 
 
+def keyset_columns(view: Any, model: type[Model]) -> list[str]:
+    """What a page's rows need for the links to its neighbours."""
+    names = (*view.ordering, *ordering_names(view), "pk")
+    return [_field(model, name.lstrip("-")).attname for name in names]
+
+
 def _ordering(request: Any, view: Any) -> tuple[str, ...]:
     asked = request.query_params.get("ordering")
     if asked is None:
@@ -152,9 +158,9 @@ def _refused(name: str, code: str, message: str) -> ValidationError:
     return ValidationError({name: [ErrorDetail(message, code=code)]})
 
 
-def _field(queryset: QuerySet, name: str) -> Field:
+def _field(model: type[Model], name: str) -> Field:
     try:
-        field = queryset.model._meta.pk if name == "pk" else queryset.model._meta.get_field(name)
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
     except FieldDoesNotExist as exc:
         raise ImproperlyConfigured(f"{name}: only columns can order a keyset") from exc
     if field.null:

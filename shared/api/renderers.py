@@ -18,7 +18,7 @@ TENANT_CHOICE = "/staff/tenant/"
 TENANT_NAME_SESSION_KEY = "tenant_name"
 
 
-OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 _encode_other = JSONEncoder().default
 
 

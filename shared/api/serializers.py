@@ -1,9 +1,11 @@
 """Bases and fields of what callers send (`Input`) and get (`Output`)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from django.db.models import DateTimeField, Model
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from drf_spectacular.types import OpenApiTypes
@@ -12,6 +14,7 @@ from rest_framework import serializers
 
 from shared.api.compiled import fields_shared, represent
 from shared.api.json_types import mistyped
+from shared.api.shapes import ColumnsField, object_represent
 from shared.core.clock import parse_rfc3339, rfc3339
 from shared.core.errors import DomainError
 from shared.core.money import Money as MoneyValue
@@ -69,6 +72,10 @@ class Output(serializers.Serializer):
     """
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
+        if isinstance(instance, Model):
+            # Fields that were left out when it was read come one by one.
+            with suppress(KeyError):
+                return object_represent(type(self), instance)
         return represent(type(self), instance)
 
 
@@ -76,6 +83,7 @@ class Output(serializers.Serializer):
 class UtcDateTimeField(serializers.Field):
     """RFC 3339 with an offset in, aware UTC `datetime` inside, RFC 3339 with `Z` out."""
 
+    native_columns = (DateTimeField,)
     default_error_messages = {
         "invalid": "Give an RFC 3339 time with an offset, such as 2026-01-15T22:30:00Z.",
     }
@@ -129,7 +137,24 @@ class MoneyField(serializers.Field):
         return money
 
     def to_representation(self, value: MoneyValue) -> dict[str, str]:
-        return {"amount": f"{value.amount:f}", "currency": value.currency}
+        return money_text(value)
+
+
+@extend_schema_field(Money)
+class MoneyColumnsField(ColumnsField):
+    """Money that stands in two columns: `MoneyColumnsField("amount", "currency")`."""
+
+    def get_attribute(self, instance: Any) -> MoneyValue | None:
+        amount, currency = (getattr(instance, name) for name in self.columns)
+        return None if amount is None else MoneyValue(amount, currency)
+
+    def to_representation(self, value: MoneyValue) -> dict[str, str]:
+        return money_text(value)
+
+
+def money_text(value: MoneyValue) -> dict[str, str]:
+    """`{"amount": "1234.50", "currency": "USD"}`."""
+    return {"amount": f"{value.amount:f}", "currency": value.currency}
 
 
 def _is_money_shape(data: Any) -> bool:

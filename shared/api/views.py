@@ -25,11 +25,12 @@ from shared.api.etag import etag_set
 from shared.api.filters import StrictFilterBackend, query_check
 from shared.api.ids import ids_parsed
 from shared.api.metadata import OperationsMetadata
-from shared.api.pagination import KeysetPagination
+from shared.api.pagination import KeysetPagination, keyset_columns
 from shared.api.parsers import StrictJsonParser
 from shared.api.renderers import FastJsonRenderer, StaffPageRenderer
 from shared.api.schema import ApiAutoSchema
 from shared.api.serializers import Input, Output
+from shared.api.shapes import rows_read, rows_represent, shape_of
 from shared.auth.callers import Callers
 from shared.auth.permissions import CallerPermission
 from shared.auth.principal import Principal
@@ -175,10 +176,15 @@ class ApiViewSet(ApiMixin, GenericViewSet):
     pagination_class = KeysetPagination
 
     def page(self, queryset: QuerySet, output_class: type[BaseSerializer]) -> Response:
-        """One page of the filtered queryset."""
-        rows = self.paginate_queryset(self.filter_queryset(queryset))
+        """One page of the filtered queryset; without model objects where columns are enough."""
+        queryset = self.filter_queryset(queryset)
+        shape = shape_of(output_class, queryset.model)
+        if (rows := rows_read(queryset, shape, *keyset_columns(self, queryset.model))) is not None:
+            told = rows_represent(shape, self.paginate_queryset(rows))
+            return self.get_paginated_response(told)
+        objects = self.paginate_queryset(queryset)
         context = {"request": self.request, "view": self}
-        return self.get_paginated_response(output_class(rows, many=True, context=context).data)
+        return self.get_paginated_response(output_class(objects, many=True, context=context).data)
 
     def get_serializer_class(self) -> type[BaseSerializer]:
         return self.output_class or Output

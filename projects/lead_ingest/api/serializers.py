@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.lead_ingest.domain import statuses
-from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField
+from shared.api.serializers import Input, MoneyColumnsField, MoneyField, Output, UtcDateTimeField
 from shared.core.money import Money
 
 NOTED = ("note", "call", "email", "meeting")
@@ -107,18 +107,15 @@ class LeadOutput(Output):
     status = serializers.ChoiceField(choices=statuses.ALL)
     status_since = UtcDateTimeField()
     assigned_to = serializers.UUIDField(allow_null=True)
-    deal = serializers.SerializerMethodField(help_text="What a won lead is worth.")
+    deal = MoneyColumnsField(
+        "deal_amount", "deal_currency", allow_null=True, help_text="What a won lead is worth."
+    )
     won_at = UtcDateTimeField(allow_null=True)
     lost_reason = serializers.CharField()
     occurred_at = UtcDateTimeField()
     created_at = UtcDateTimeField()
     updated_at = UtcDateTimeField()
     version = serializers.IntegerField()
-
-    @extend_schema_field(MoneyField(allow_null=True))
-    def get_deal(self, lead: object) -> dict[str, str] | None:
-        amount, currency = lead.deal_amount, lead.deal_currency  # type: ignore[attr-defined]
-        return None if amount is None else MoneyField().to_representation(Money(amount, currency))
 
 
 class ActivityOutput(Output):

@@ -2,9 +2,8 @@
 
 from rest_framework import serializers
 
-from projects.commission.api.serializers.amounts import AmountField
 from projects.commission.api.serializers.plans import AssignmentOutput, PlanOutput
-from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField
+from shared.api.serializers import Input, MoneyColumnsField, MoneyField, Output, UtcDateTimeField
 
 LABEL_HELP = "A quarter like 2017-Q2 or a month like 2017-06."
 
@@ -18,12 +17,12 @@ class CalculationOutput(Output):
     plan_id = serializers.UUIDField(allow_null=True)
     assignment_id = serializers.UUIDField(allow_null=True)
     currency = serializers.CharField()
-    sold = AmountField("sold")
-    earned = AmountField("earned")
-    adjusted = AmountField("adjusted")
+    sold = MoneyColumnsField("sold", "currency")
+    earned = MoneyColumnsField("earned", "currency")
+    adjusted = MoneyColumnsField("adjusted", "currency")
     commission = MoneyField()
-    late_sold = AmountField("late_sold")
-    late_earned = AmountField("late_earned")
+    late_sold = MoneyColumnsField("late_sold", "currency")
+    late_earned = MoneyColumnsField("late_earned", "currency")
     facts = serializers.IntegerField()
     version = serializers.IntegerField()
 
@@ -39,8 +38,8 @@ class LineOutput(Output):
     lead_id = serializers.UUIDField(source="fact.lead_id", allow_null=True, default=None)
     source_id = serializers.UUIDField(source="fact.source_id", allow_null=True, default=None)
     reverses_id = serializers.UUIDField(allow_null=True)
-    basis = AmountField("basis")
-    amount = AmountField("amount")
+    basis = MoneyColumnsField("basis", "currency")
+    amount = MoneyColumnsField("amount", "currency")
     raw = serializers.DecimalField(max_digits=38, decimal_places=14, normalize_output=True)
     rate = serializers.DecimalField(
         max_digits=20, decimal_places=10, normalize_output=True, allow_null=True

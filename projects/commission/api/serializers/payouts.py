@@ -4,9 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from projects.commission.api.serializers.amounts import AmountField
 from projects.commission.api.serializers.calculations import LABEL_HELP
-from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField
+from shared.api.serializers import Input, MoneyColumnsField, MoneyField, Output, UtcDateTimeField
 
 MOST_AT_ONCE = 1000
 
@@ -30,7 +29,7 @@ class PayoutOutput(Output):
     agent_id = serializers.UUIDField()
     period = serializers.CharField(source="period.label")
     amount = MoneyField(source="money")
-    carried_in = AmountField("carried_in")
+    carried_in = MoneyColumnsField("carried_in", "currency")
     state = serializers.CharField()
     attempt = serializers.IntegerField()
     approved_by = serializers.UUIDField(allow_null=True)

@@ -8,8 +8,8 @@ from shared.api.urls import handler400, handler403, handler404, handler500, plat
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
+    path("api/v1/", include("projects.gateway.api.urls")),
     *platform_urlpatterns,
     path(".well-known/jwks.json", JwksView.as_view(), name="jwks"),
-    path("api/v1/", include("projects.gateway.api.urls")),
     path("internal/", include("projects.gateway.api.internal_urls")),
 ]

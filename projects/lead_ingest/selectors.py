@@ -25,6 +25,7 @@ from projects.lead_ingest.models import (
     Tag,
     TenantProfile,
 )
+from shared.tenancy.kept import KeptQuery
 
 
 def lead_list(*, agent_id: UUID | None = None) -> QuerySet[Lead]:
@@ -36,9 +37,21 @@ def lead_list(*, agent_id: UUID | None = None) -> QuerySet[Lead]:
 def lead_get(*, lead_id: UUID, agent_id: UUID | None = None) -> Lead:
     """One lead. Raises LeadNotFound, also for another agent's lead where `agent_id` is given."""
     try:
-        return lead_list(agent_id=agent_id).get(id=lead_id)
+        if agent_id is None:
+            return _lead.get(lead_id=lead_id)
+        return _lead_of_agent.get(lead_id=lead_id, agent_id=agent_id)
     except Lead.DoesNotExist as error:
         raise LeadNotFound from error
+
+
+@KeptQuery
+def _lead(lead_id: UUID) -> QuerySet[Lead]:
+    return lead_list().filter(id=lead_id)
+
+
+@KeptQuery
+def _lead_of_agent(lead_id: UUID, agent_id: UUID) -> QuerySet[Lead]:
+    return lead_list(agent_id=agent_id).filter(id=lead_id)
 
 
 def lead_locked(*, lead_id: UUID, agent_id: UUID | None = None) -> Lead:

@@ -7,6 +7,6 @@ from shared.api.urls import handler400, handler403, handler404, handler500, plat
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
-    *platform_urlpatterns,
     path("api/v1/", include("projects.notification.api.urls")),
+    *platform_urlpatterns,
 ]

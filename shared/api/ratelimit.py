@@ -22,12 +22,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared.api.errors import QuotaExceeded
-from shared.api.redis import redis_client
+from shared.api.redis import redis_ask, redis_client
 from shared.http.client_address import client_address
 
 log = logging.getLogger(__name__)
 UNCHECKED = Counter("rate_limit_unchecked_total", "Requests passed while Redis was away.")
 PREFIX = "ratelimit"
+QUOTAS = f"{PREFIX}:quotas"
 _AWAY_SECONDS = 1.0
 _LOG_SECONDS = 60.0
 
@@ -97,8 +98,8 @@ def quota_take(subject: str, *, rate_class: str) -> Quota | None:
     quota, window = quota_of(subject, rate_class)
     key = f"{PREFIX}:{settings.SERVICE_NAME}:{rate_class}:{subject}"
     try:
-        count, reset_ms, quota = redis_client().eval(
-            _SCRIPT, 2, key, f"{PREFIX}:quotas", quota, window * 1000, f"{subject}:{rate_class}"
+        count, reset_ms, quota = redis_ask(
+            "EVAL", _SCRIPT, 2, key, QUOTAS, quota, window * 1000, f"{subject}:{rate_class}"
         )
     except RedisError as exc:
         _away(exc)
@@ -115,7 +116,7 @@ def quota_of(subject: str, rate_class: str) -> tuple[int, int]:
 
 def quota_set(*, tenant_id: Any, rate_class: str, quota: int) -> None:
     """Give one tenant its own quota, in every service, until Redis loses it."""
-    redis_client().hset(f"{PREFIX}:quotas", f"{tenant_id}:{rate_class}", quota)
+    redis_client().hset(QUOTAS, f"{tenant_id}:{rate_class}", quota)
 
 
 def headers_set(response: Response, state: Quota) -> None:

@@ -1,6 +1,8 @@
-"""The connection to Redis that rate limits and health share."""
+"""The connections to Redis of rate limits and health."""
 
+import threading
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -19,3 +21,33 @@ def redis_client() -> redis.Redis:
         socket_connect_timeout=0.25,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+def redis_ask(*command: Any) -> Any:
+    """The answer to one command, by this thread's own connection.
+
+    A client's pool, retries and measurements cost more than such a command. A connection that
+    was lost meanwhile is made again, once. Raises RedisError.
+    """
+    connection = _own.__dict__.get("connection")
+    if connection is not None:
+        try:
+            return _answer(connection, command)
+        except redis.ConnectionError:
+            pass
+    _own.connection = redis_client().connection_pool.make_connection()
+    return _answer(_own.connection, command)
+
+
+_own = threading.local()
+
+
+def _answer(connection: redis.Connection, command: tuple[Any, ...]) -> Any:
+    try:
+        connection.send_command(*command)
+        return connection.read_response()
+    except BaseException:
+        # What was asked may still be answered: to somebody else, if it stayed open.
+        connection.disconnect()
+        _own.__dict__.pop("connection", None)
+        raise

@@ -84,7 +84,7 @@ def object_represent(
     return _told(shape, getter(shape.attributes)(instance.__dict__), instance)
 
 
-def rows_read(
+def rows_in_place(
     queryset: models.QuerySet[Any], shape: Shape, *more: str
 ) -> models.QuerySet[Any] | None:
     """The queryset with named tuples of what the shape needs, and `more`, in place of objects;

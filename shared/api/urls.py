@@ -1,6 +1,6 @@
-"""The paths that every service has. A project's urls.py begins with them:
+"""The paths that every service has. They follow a project's own, which are asked for more often:
 
-urlpatterns = [*platform_urlpatterns, path("api/v1/", include(...))]
+urlpatterns = [path("api/v1/", include(...)), *platform_urlpatterns]
 """
 
 from django.conf import settings

@@ -30,7 +30,7 @@ from shared.api.parsers import StrictJsonParser
 from shared.api.renderers import FastJsonRenderer, StaffPageRenderer
 from shared.api.schema import ApiAutoSchema
 from shared.api.serializers import Input, Output
-from shared.api.shapes import rows_read, rows_represent, shape_of
+from shared.api.shapes import rows_in_place, rows_represent, shape_of
 from shared.auth.callers import Callers
 from shared.auth.permissions import CallerPermission
 from shared.auth.principal import Principal
@@ -179,7 +179,9 @@ class ApiViewSet(ApiMixin, GenericViewSet):
         """One page of the filtered queryset; without model objects where columns are enough."""
         queryset = self.filter_queryset(queryset)
         shape = shape_of(output_class, queryset.model)
-        if (rows := rows_read(queryset, shape, *keyset_columns(self, queryset.model))) is not None:
+        if (
+            rows := rows_in_place(queryset, shape, *keyset_columns(self, queryset.model))
+        ) is not None:
             told = rows_represent(shape, self.paginate_queryset(rows))
             return self.get_paginated_response(told)
         objects = self.paginate_queryset(queryset)

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from shared.db.postgresql.kept import Kept
+
 Row = TypeVar("Row", bound=models.Model)
 Other = TypeVar("Other", bound=models.Model)
 Params = Sequence[Any] | Mapping[str, Any]
@@ -17,14 +19,14 @@ def row_read(sql: str, params: Params, model: type[Row]) -> Row | None:
     with connection.cursor() as cursor:
         cursor.execute(_sql(sql, (model,)), params)
         values = cursor.fetchone()
-    return None if values is None else _row(model, values)
+    return None if values is None else row_of(model, values)
 
 
 def rows_read(sql: str, params: Params, model: type[Row]) -> list[Row]:
     """All rows of a statement that gives `{columns}` of the model's table."""
     with connection.cursor() as cursor:
         cursor.execute(_sql(sql, (model,)), params)
-        return [_row(model, values) for values in cursor.fetchall()]
+        return [row_of(model, values) for values in cursor.fetchall()]
 
 
 def pair_read(
@@ -37,17 +39,17 @@ def pair_read(
     if values is None:
         return None
     border = len(_names(first))
-    return _row(first, values[:border]), _row(second, values[border:])
+    return row_of(first, values[:border]), row_of(second, values[border:])
 
 
 @cache
-def _sql(sql: str, tables: tuple[type[models.Model], ...]) -> str:
+def _sql(sql: str, tables: tuple[type[models.Model], ...]) -> Kept:
     columns = [
         f'"{model._meta.db_table}"."{field.column}"'
         for model in tables
         for field in model._meta.concrete_fields
     ]
-    return sql.replace("{columns}", ", ".join(columns))
+    return Kept(sql.replace("{columns}", ", ".join(columns)))
 
 
 @cache
@@ -62,7 +64,8 @@ def _converters(model: type[models.Model]) -> list[tuple[int, Any]]:
     return [(n, f.from_db_value) for n, f in fields if hasattr(f, "from_db_value")]
 
 
-def _row(model: type[Row], values: Sequence[Any]) -> Row:
+def row_of(model: type[Row], values: Sequence[Any]) -> Row:
+    """The object of the values of all its columns, in their order."""
     found = list(values)
     for number, convert in _converters(model):
         found[number] = convert(found[number], None, connection)

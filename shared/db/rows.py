@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from shared.db.postgresql.kept import Kept
+
 Fields = tuple[models.Field, ...]
 
 
@@ -54,23 +56,23 @@ def keys_of(model: type[models.Model]) -> Fields:
 
 
 @cache
-def insert_sql(model: type[models.Model], fields: Fields) -> str | None:
+def insert_sql(model: type[models.Model], fields: Fields) -> Kept | None:
     """INSERT of these fields, None where one of them needs a placeholder of its own."""
     if _special(model, fields):
         return None
     columns = ", ".join(map(_quoted, fields))
     places = ", ".join(["%s"] * len(fields))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'
+    return Kept(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})')
 
 
 @cache
-def update_sql(model: type[models.Model], fields: Fields, keys: Fields) -> str | None:
+def update_sql(model: type[models.Model], fields: Fields, keys: Fields) -> Kept | None:
     """UPDATE of these fields, None where one of them needs a placeholder of its own."""
     if not fields or _special(model, fields):
         return None
     changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
     found = " AND ".join(f"{_quoted(key)} = %s" for key in keys)
-    return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {found}'
+    return Kept(f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {found}')
 
 
 def _special(model: type[models.Model], fields: Fields) -> bool:

@@ -12,22 +12,23 @@ from django.db import connection, transaction
 
 from shared.core.clock import utcnow
 from shared.core.ids import uuid7
+from shared.db.postgresql.kept import Kept
 from shared.events import doorbell
 from shared.events.envelope import Envelope, data_encode, spec_of
 from shared.events.errors import OutsideTransaction
 from shared.events.tracing import traceparent_now
 from shared.tenancy.context import tenant_required
 
-_INSERT = """
+_INSERT = Kept("""
 INSERT INTO events_outboxevent (tenant_id, source, time, traceparent, id, topic, key, type,
                                 dataschema, aggregate_id, aggregate_version, data)
-SELECT %s, %s, %s, e.traceparent, e.id, e.topic, e.key, e.type, e.dataschema, e.aggregate_id,
-       e.version, e.data
+SELECT %s::uuid, %s::text, %s::timestamptz, e.traceparent, e.id, e.topic, e.key, e.type,
+       e.dataschema, e.aggregate_id, e.version, e.data
 FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::bigint[], %s::bytea[]) WITH ORDINALITY
      AS e (traceparent, id, topic, key, type, dataschema, aggregate_id, version, data, ordinal)
 ORDER BY e.ordinal
-"""
+""")
 
 COLUMNS = (
     "traceparent",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.orjson import OrjsonFormatter
 
 from shared.observability.redaction import redact
 from shared.observability.tracing import current_request_id, current_trace_id
@@ -38,7 +38,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | bool) else str(value)
 
 
-class RedactingJsonFormatter(JsonFormatter):
+class RedactingJsonFormatter(OrjsonFormatter):
     """One line of JSON without secrets, also inside messages and tracebacks."""
 
     def __init__(self, *, service: str, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 REDACTED = "[redacted]"
@@ -56,6 +57,8 @@ _TEXTS: tuple[tuple[re.Pattern[str], Any], ...] = (
         REDACTED,
     ),
 )
+# What none of the patterns can find anything in: an id, a path, a name of a module.
+_PLAIN = re.compile(r"[\w/-]*+(?:\.[\w/-]*+)?")
 _DEPTH = 6
 
 
@@ -74,6 +77,7 @@ def redact(value: Any, *, name: str = "", depth: int = 0) -> Any:
     return value
 
 
+@lru_cache(maxsize=2_000)
 def name_is_secret(name: str) -> bool:
     """Whether a field of this name holds a secret: `api_key`, `X-Auth-Token`, `clientSecret`."""
     words = _WORDS.split(_CAMEL.sub("_", name).lower())
@@ -82,6 +86,8 @@ def name_is_secret(name: str) -> bool:
 
 def scrub(text: str) -> str:
     """The text with tokens, passwords in URLs and `password=...` replaced."""
+    if _PLAIN.fullmatch(text):
+        return text
     for pattern, replacement in _TEXTS:
         text = pattern.sub(replacement, text)
     return text

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
+from psycopg.adapt import Transformer
 from psycopg.pq import TransactionStatus
 
+from shared.db.postgresql.kept import KeptStatements
 from shared.db.tenant_setting import SETTING
 
 BEGIN = "BEGIN"
@@ -28,6 +30,9 @@ class TenantConnection(psycopg.Connection[Any]):
         super().__init__(*args, **options)
         self.transactional = False
         self.tenant_held: str | None = None
+        self.kept = KeptStatements()
+        # It remembers how a value of a class is written.
+        self.literal = Transformer(self).as_literal
         self._ahead: list[str] = []
         self.writes_waiting = False
 
@@ -81,12 +86,19 @@ class TenantConnection(psycopg.Connection[Any]):
             with psycopg.ClientCursor(self) as cursor:
                 cursor.execute(statements.encode())
         except BaseException:
-            self.tenant_held = None
+            self.unsure()
             raise
+        self.kept.came_through()
+
+    def unsure(self) -> None:
+        """Something failed, and may have undone the setting or left out a PREPARE."""
+        self.tenant_held = None
+        self.kept.failed()
 
     def _forget(self) -> None:
         self._ahead.clear()
-        self.writes_waiting, self.tenant_held = False, None
+        self.writes_waiting = False
+        self.unsure()
 
 
 def tenant_statement(tenant: str) -> str:

@@ -1,13 +1,14 @@
 """Cursors that bring the connection's tenant up to date before every statement."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
 from django.db.backends.postgresql import base
 from psycopg.pq import PipelineStatus, TransactionStatus
 
 from shared.db.postgresql.connection import TenantConnection
+from shared.db.postgresql.kept import Kept, numbered
 from shared.db.tenant_setting import SETTING, tenant_wanted
 
 # Statements that may follow others in one message.
@@ -25,7 +26,7 @@ class _TenantMixin:
         try:
             return call()
         except BaseException:
-            self.connection.tenant_held = None
+            self.connection.unsure()
             raise
 
     def _ready(self) -> None:
@@ -80,18 +81,27 @@ class TenantCursor(_TenantMixin, base.Cursor):
             self.execute(query, params)
 
     def _join(self, query: str, params: Any, options: dict[str, Any]) -> None:
-        if not self.connection.ahead_waits:
-            self._execute(query, params, options)
-            return
         # Bound before the others are taken: a value that cannot be bound loses none of them.
         bound = self._bound(query, params)
         ahead = self.connection.ahead_take()
         self._execute(";".join([*ahead, bound]), None, options)
+        self.connection.kept.came_through()
         for _ in ahead:
             self.nextset()  # type: ignore[attr-defined]
 
     def _bound(self, query: str, params: Any) -> str:
+        """The statement with its parameters; what must be sent before waits."""
+        if isinstance(query, Kept):
+            return self._kept(query, numbered(query).values(params))
         return query if params is None else str(self.mogrify(query, params))  # type: ignore[attr-defined]
+
+    def _kept(self, query: Kept, params: Sequence[Any]) -> str:
+        literal = self.connection.literal
+        values = b",".join([literal(value) for value in params]).decode()
+        before, name = self.connection.kept.prepared(query)
+        for statement in before:
+            self.connection.ahead_add(statement)
+        return f"EXECUTE {name}({values})" if params else f"EXECUTE {name}"
 
     def _execute(self, query: Any, params: Any, options: dict[str, Any]) -> None:
         call = super().execute

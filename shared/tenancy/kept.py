@@ -1,0 +1,82 @@
+"""Queries of the ORM whose SQL is built once and whose plan the database keeps."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, update_wrapper
+from inspect import signature
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from django.db import connection, models
+
+from shared.db.postgresql.kept import Kept
+from shared.db.reading import row_of
+from shared.tenancy.context import tenant_required, tenant_scope
+
+Row = TypeVar("Row", bound=models.Model)
+
+# Stands for the tenant while SQL is built.
+_TENANT = UUID(int=0)
+
+
+class Place(models.Expression):
+    """Stands for an argument where SQL is built."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, *args: Any, **options: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+class Statement(NamedTuple):
+    """SQL and what its parameters are: places of arguments, the tenant's, or values."""
+
+    model: type[models.Model]
+    sql: Kept
+    params: tuple[Any, ...]
+
+    def values(self, arguments: Mapping[str, Any]) -> list[Any]:
+        """The parameters of one call."""
+        tenant_id = tenant_required()
+        return [
+            arguments[param.name]
+            if isinstance(param, Place)
+            else tenant_id
+            if param is _TENANT
+            else param
+            for param in self.params
+        ]
+
+
+class KeptQuery(Generic[Row]):
+    """A selector that is called once, to build the SQL of all calls.
+
+    Its arguments may only be compared with columns, each given in the column's own type.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Row]]) -> None:
+        self._build = build
+        update_wrapper(self, build)
+
+    def get(self, **arguments: Any) -> Row:
+        """The one row of the tenant in context, of a query that cannot find two.
+
+        Raises the model's DoesNotExist, TenantMissing.
+        """
+        statement = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, statement.values(arguments))
+            values = cursor.fetchone()
+        if values is None:
+            raise statement.model.DoesNotExist
+        return row_of(statement.model, values)  # type: ignore[return-value]
+
+    @cached_property
+    def _statement(self) -> Statement:
+        places = {name: Place(name) for name in signature(self._build).parameters}
+        queryset = self._build(**places)
+        with tenant_scope(_TENANT):
+            compiler = queryset.query.get_compiler(connection.alias)
+            sql, params = compiler.as_sql()
+        return Statement(queryset.model, Kept(sql), tuple(params))

@@ -12,6 +12,8 @@ from rest_framework import serializers
 from rest_framework.fields import Field, SkipField
 from rest_framework.utils.serializer_helpers import BindingDict
 
+from shared.api.acceptance import Accepting, accepting
+
 MISSING = object()
 
 
@@ -24,17 +26,24 @@ class Column(NamedTuple):
     write: Callable[[Any], Any]
 
 
+class Shared(NamedTuple):
+    """The fields of all serializers of a class that were made in one way, and what they accept."""
+
+    fields: BindingDict
+    accepting: list[Accepting]
+
+
 @cache
-def fields_shared(
+def inputs_shared(
     input_class: type[serializers.Serializer], *, partial: bool, texts: bool
-) -> BindingDict:
-    """The fields of all serializers of the class that were made in this way."""
+) -> Shared:
+    """Of an input's class: `partial` and `texts` as its serializers were made with."""
     context = {"texts": True} if texts else {}
     owner = input_class(partial=partial, context=context)
     fields = BindingDict(owner)
     for name, field in owner.get_fields().items():
         fields[name] = field
-    return fields
+    return Shared(fields, accepting(owner, fields))
 
 
 @cache

@@ -28,7 +28,6 @@ from shared.http.client_address import client_address
 log = logging.getLogger(__name__)
 UNCHECKED = Counter("rate_limit_unchecked_total", "Requests passed while Redis was away.")
 PREFIX = "ratelimit"
-QUOTAS = f"{PREFIX}:quotas"
 _AWAY_SECONDS = 1.0
 _LOG_SECONDS = 60.0
 
@@ -96,11 +95,10 @@ def quota_take(subject: str, *, rate_class: str) -> Quota | None:
         UNCHECKED.inc()
         return None
     quota, window = quota_of(subject, rate_class)
-    key = f"{PREFIX}:{settings.SERVICE_NAME}:{rate_class}:{subject}"
+    keys = f"{PREFIX}:{settings.SERVICE_NAME}:{rate_class}:{subject}", f"{PREFIX}:quotas"
+    field = f"{subject}:{rate_class}"
     try:
-        count, reset_ms, quota = redis_ask(
-            "EVAL", _SCRIPT, 2, key, QUOTAS, quota, window * 1000, f"{subject}:{rate_class}"
-        )
+        count, reset_ms, quota = redis_ask("EVAL", _SCRIPT, 2, *keys, quota, window * 1000, field)
     except RedisError as exc:
         _away(exc)
         return None
@@ -116,7 +114,7 @@ def quota_of(subject: str, rate_class: str) -> tuple[int, int]:
 
 def quota_set(*, tenant_id: Any, rate_class: str, quota: int) -> None:
     """Give one tenant its own quota, in every service, until Redis loses it."""
-    redis_client().hset(QUOTAS, f"{tenant_id}:{rate_class}", quota)
+    redis_client().hset(f"{PREFIX}:quotas", f"{tenant_id}:{rate_class}", quota)
 
 
 def headers_set(response: Response, state: Quota) -> None:

@@ -1,6 +1,7 @@
 """The connections to Redis of rate limits and health."""
 
 import threading
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -29,25 +30,26 @@ def redis_ask(*command: Any) -> Any:
     A client's pool, retries and measurements cost more than such a command. A connection that
     was lost meanwhile is made again, once. Raises RedisError.
     """
-    connection = _own.__dict__.get("connection")
-    if connection is not None:
-        try:
+    connection = _own()
+    if connection.is_connected:
+        with suppress(redis.ConnectionError):
             return _answer(connection, command)
-        except redis.ConnectionError:
-            pass
-    _own.connection = redis_client().connection_pool.make_connection()
-    return _answer(_own.connection, command)
+    return _answer(connection, command)
 
 
-_own = threading.local()
+_kept = threading.local()
+
+
+def _own() -> redis.Connection:
+    pool = redis_client().connection_pool
+    connection = _kept.__dict__.get(pool)
+    if connection is None:
+        connection = _kept.__dict__[pool] = pool.make_connection()
+    found: redis.Connection = connection
+    return found
 
 
 def _answer(connection: redis.Connection, command: tuple[Any, ...]) -> Any:
-    try:
-        connection.send_command(*command)
-        return connection.read_response()
-    except BaseException:
-        # What was asked may still be answered: to somebody else, if it stayed open.
-        connection.disconnect()
-        _own.__dict__.pop("connection", None)
-        raise
+    # It connects where it is not, and is closed by whatever goes wrong.
+    connection.send_command(*command)
+    return connection.read_response()

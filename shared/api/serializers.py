@@ -1,6 +1,6 @@
 """Bases and fields of what callers send (`Input`) and get (`Output`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from django.utils.functional import cached_property
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import Field
 
-from shared.api.compiled import fields_shared, represent
+from shared.api.acceptance import accepted
+from shared.api.compiled import Shared, inputs_shared, represent
 from shared.api.json_types import mistyped
 from shared.api.shapes import ColumnsField, object_represent
 from shared.core.clock import parse_rfc3339, rfc3339
@@ -30,13 +32,22 @@ class Input(serializers.Serializer):
     @cached_property
     def fields(self) -> Any:
         """Of whoever reads a body all use the same: fields keep nothing of what they read."""
-        if self.parent is not None:
-            return super().fields
-        return fields_shared(
-            type(self), partial=self.partial, texts=bool(self.context.get("texts"))
-        )
+        return super().fields if self.parent is not None else self._shared.fields
+
+    @cached_property
+    def _shared(self) -> Shared:
+        texts = bool(self.context.get("texts"))
+        return inputs_shared(type(self), partial=self.partial, texts=texts)
+
+    @property
+    def _writable_fields(self) -> Iterable[Field]:
+        left = self.__dict__.get("_left")
+        return super()._writable_fields if left is None else left
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
+        taken: dict[str, Any] = {}
+        if type(data) is dict and self.parent is None:
+            taken, self._left = accepted(self._shared.accepting, data)
         refused = {**self._mistyped(data), **self._unknown(data)}
         try:
             values: dict[str, Any] = super().to_internal_value(data)
@@ -46,23 +57,20 @@ class Input(serializers.Serializer):
             raise serializers.ValidationError({**exc.detail, **refused}) from exc
         if refused:
             raise serializers.ValidationError(refused)
-        return values
+        return {**taken, **values}
 
     def _mistyped(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict) or isinstance(data, QueryDict) or self.context.get("texts"):
             return {}
-        return mistyped(self.fields, data)
+        return mistyped({field.field_name: field for field in self._writable_fields}, data)
 
     def _unknown(self, data: Any) -> dict[str, list[Any]]:
         if not isinstance(data, Mapping):
             return {}
-        error = serializers.ErrorDetail("This field is not known.", code="unknown")
         # Form posts carry what belongs to the form and not to the resource.
-        return {
-            str(name): [error]
-            for name in data
-            if name not in self.fields and name != "csrfmiddlewaretoken"
-        }
+        unknown = data.keys() - self.fields.fields.keys() - {"csrfmiddlewaretoken"}
+        error = serializers.ErrorDetail("This field is not known.", code="unknown")
+        return {str(name): [error] for name in data if name in unknown}
 
 
 class Output(serializers.Serializer):

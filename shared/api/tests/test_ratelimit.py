@@ -1,6 +1,7 @@
 """Quotas are exact, each tenant's own, and no reason to be down."""
 
 import logging
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connections
 
 from shared.api import ratelimit
 from shared.api.ratelimit import quota_take
+from shared.api.redis import _own
 from shared.api.tests.test_input import assert_problem
 
 QUOTED = "/api/v1/quoted/"
@@ -90,7 +92,7 @@ def test_a_window_ends():
 @pytest.mark.django_db
 def test_away_redis_refuses_nobody(client_for, cast, monkeypatch, caplog):
     nowhere = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2)
-    monkeypatch.setattr(ratelimit, "redis_client", lambda: nowhere)
+    monkeypatch.setattr("shared.api.redis.redis_client", lambda: nowhere)
     monkeypatch.setattr(ratelimit._Outage, "until", 0.0)
     monkeypatch.setattr(ratelimit._Outage, "logged", -1000.0)
     before = ratelimit.UNCHECKED._value.get()
@@ -101,3 +103,12 @@ def test_away_redis_refuses_nobody(client_for, cast, monkeypatch, caplog):
     assert not answers[0].has_header("RateLimit")
     assert ratelimit.UNCHECKED._value.get() == before + 3
     assert sum("Redis is away" in r.message for r in caplog.records) == 1
+
+
+@pytest.mark.django_db
+def test_a_lost_connection_is_made_again(client_for, cast):
+    client = client_for(cast.alice)
+    assert client.get(QUOTED)["RateLimit"].startswith('"tested";r=99;')
+    # As a server that was started anew would.
+    _own()._sock.shutdown(socket.SHUT_RDWR)
+    assert client.get(QUOTED)["RateLimit"].startswith('"tested";r=98;')

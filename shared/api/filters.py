@@ -1,6 +1,7 @@
 """Filters and ordering of lists. What is not known is refused, never ignored."""
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -18,16 +19,12 @@ class StrictFilterSet(FilterSet):
 
     def checked(self) -> QuerySet[Any]:
         """Return the filtered queryset. Raises ValidationError naming each bad parameter."""
-        query_check(self.data, known=self.names(), many=self.many_names())
+        known = parameters(type(self), self.queryset.model)
+        query_check(self.data, known=known, many=self.many_names())
         _booleans_check(self)
         if not self.is_valid():
             raise ValidationError(_form_errors(self.errors))
         return self.qs
-
-    def names(self) -> set[str]:
-        """Parameter names that this set reads, those of range widgets included."""
-        fields = self.form.fields.items()
-        return {name for key, field in fields for name in _widget_names(key, field.widget)}
 
     def many_names(self) -> set[str]:
         """Parameter names that may be given more than once."""
@@ -36,16 +33,41 @@ class StrictFilterSet(FilterSet):
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Applies the view's `filterset_class`; without one, no parameter is known."""
+    """Applies the view's `filterset_class`; without one, no parameter is known.
+
+    A form of all filters, made for each request, would take longer than the query: there is
+    one of those that are asked for, and none where none is.
+    """
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Model], view: Any) -> Any:
-        filterset = self.get_filterset(request, queryset, view)
-        if filterset is None:
-            query_check(request.query_params, known=())
+        params = request.query_params
+        whole = self.get_filterset_class(view, queryset)
+        if whole is not None and not issubclass(whole, StrictFilterSet):
+            raise TypeError(f"{whole.__name__} must be a StrictFilterSet")
+        known = {} if whole is None else parameters(whole, queryset.model)
+        asked = frozenset(known[name] for name in params if name in known)
+        if not asked:
+            query_check(params, known=())
             return queryset
-        if not isinstance(filterset, StrictFilterSet):
-            raise TypeError(f"{type(filterset).__name__} must be a StrictFilterSet")
-        return filterset.checked()
+        given = self.get_filterset_kwargs(request, queryset, view)
+        return narrowed(whole, asked)(**given).checked()
+
+
+@cache
+def parameters(filterset_class: type[FilterSet], model: type[Model]) -> dict[str, str]:
+    """Names of the parameters that a set reads, those of range widgets included, each with the
+    name of its filter."""
+    fields = filterset_class(queryset=QuerySet(model)).form.fields.items()
+    return {name: key for key, field in fields for name in _widget_names(key, field.widget)}
+
+
+@lru_cache(maxsize=1_000)
+def narrowed(filterset_class: type[FilterSet], asked: frozenset[str]) -> type[FilterSet]:
+    """The set with these of its filters."""
+    filters = {key: item for key, item in filterset_class.base_filters.items() if key in asked}
+    few = type(filterset_class)(filterset_class.__name__, (filterset_class,), {})
+    few.base_filters = filters
+    return few
 
 
 def query_check(params: Any, *, known: Iterable[str], many: Iterable[str] = ()) -> None:

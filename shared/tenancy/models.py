@@ -45,9 +45,10 @@ class TenantModel(BaseModel):
         super().save(*args, **options)
 
     def insert_later(self) -> None:
-        """Insert with the transaction's next statement, for a row that no constraint refuses.
+        """Insert with the transaction's next statement or its commit.
 
-        Raises TenantMissing, TenantMismatch now, what the database raises then.
+        Raises TenantMissing, TenantMismatch now; what the database raises comes up there, so
+        that a row that a constraint may refuse needs its `try` around the transaction.
         """
         self.tenant_fill()
         row_insert_later(self)

@@ -1,6 +1,7 @@
 """Leads come in, are changed, and are put away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,33 +20,34 @@ from shared.events import outbox
 TEXTS = ("first_name", "last_name", "company", "title", "region", "city", "postal_code")
 
 
-@transaction.atomic
 def lead_create(
     *, fields: Mapping[str, Any], raw: Mapping[str, Any], by: UUID, occurred_at: datetime
 ) -> Lead:
     """Store a lead as `new`, keep what came in beside it, and publish lead.created.
 
-    Raises LeadExists for a known email or external id, MemberNotFound for an unknown agent,
-    BadRequest for an email that cannot be read.
+    The unique constraints say whether it is known. Raises LeadExists for a known email or
+    external id, MemberNotFound for an unknown agent, BadRequest for an email that cannot be read.
     """
     if agent := fields.get("assigned_to"):
         selectors.members_require([agent])
     lead = Lead(**normalized(fields), created_by=by, occurred_at=occurred_at)
     lead.status_since = occurred_at
     lead.score = lead.automated_score = scoring.score(vars(lead)).total
-    lead_insert(lead)
-    RawSubmission(
-        source=lead.source, lead=lead, payload=dict(raw), outcome=SubmissionOutcome.CREATED
-    ).insert_later()
-    outbox.publish(facts.lead_created(lead), version=lead.version)
+    # All three rows go along with the commit, in one message.
+    with known_refused(), transaction.atomic():
+        lead.insert_later()
+        RawSubmission(
+            source=lead.source, lead=lead, payload=dict(raw), outcome=SubmissionOutcome.CREATED
+        ).insert_later()
+        outbox.publish(facts.lead_created(lead), version=lead.version)
     return lead
 
 
-def lead_insert(lead: Lead) -> None:
-    """Save a new lead; the unique constraints say whether it is known. Raises LeadExists."""
+@contextmanager
+def known_refused() -> Iterator[None]:
+    """Raise LeadExists where another lead has the email or the external id."""
     try:
-        with transaction.atomic():
-            lead.save(force_insert=True)
+        yield
     except IntegrityError as error:
         if "lead_email_once" in str(error) or "lead_external_id_once" in str(error):
             raise LeadExists from error
@@ -112,13 +114,8 @@ def lead_rescore(lead: Lead) -> None:
 def lead_save(lead: Lead) -> None:
     """Write a locked lead as its next version. Raises LeadExists."""
     lead.version += 1
-    try:
-        with transaction.atomic():
-            lead.save()
-    except IntegrityError as error:
-        if "lead_email_once" in str(error):
-            raise LeadExists from error
-        raise
+    with known_refused(), transaction.atomic():
+        lead.save()
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from shared.api.etag import etag_set
 from shared.api.filters import StrictFilterBackend, query_check
 from shared.api.ids import ids_parsed
 from shared.api.metadata import OperationsMetadata
+from shared.api.negotiation import ApiNegotiation
 from shared.api.pagination import KeysetPagination, keyset_columns
 from shared.api.parsers import StrictJsonParser
 from shared.api.renderers import FastJsonRenderer, StaffPageRenderer
@@ -63,6 +64,7 @@ class ApiMixin:
     renderer_classes: ClassVar[list[type[BaseRenderer]]] = [FastJsonRenderer, StaffPageRenderer]
     permission_classes: ClassVar[list[type[BasePermission]]] = [CallerPermission]
     throttle_classes: ClassVar[list[Any]] = []
+    content_negotiation_class = ApiNegotiation
     metadata_class = OperationsMetadata
     schema = ApiAutoSchema()
 

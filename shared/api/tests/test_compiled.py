@@ -6,6 +6,9 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.core.validators import RegexValidator
+from hypothesis import given
+from hypothesis import strategies as st
 from rest_framework import serializers
 
 from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField
@@ -114,3 +117,43 @@ def test_what_may_be_left_out_and_what_texts_may_be_is_told_apart():
     assert not Ask(data={"name": "a", "number": "2"}).is_valid()
     assert Ask(data={"name": "a", "number": "2"}, context={"texts": True}).is_valid()
     assert not Ask(data={}).is_valid()
+
+
+class Named(Input):
+    name = serializers.CharField(max_length=5)
+    note = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    code = serializers.CharField(required=False, validators=[RegexValidator("^[a-z]*$")])
+    other = serializers.CharField(required=False, source="elsewhere")
+    checked = serializers.CharField(required=False)
+    usual = serializers.CharField(default="usual")
+    number = serializers.IntegerField(required=False)
+
+    def validate_checked(self, value: str) -> str:
+        if value == "no":
+            raise serializers.ValidationError("Not this.")
+        return value.upper()
+
+
+class AskedNamed(Named):
+    """The same, with every field asked."""
+
+    @property
+    def _writable_fields(self):
+        return serializers.Serializer._writable_fields.fget(self)
+
+
+texts = st.text(max_size=7) | st.sampled_from(
+    ["", " ", " a ", "no", "a\u0000", "\ud800", "abcdefg"]
+)
+values = texts | st.none() | st.integers() | st.booleans() | st.lists(texts, max_size=1)
+
+
+@given(
+    data=st.dictionaries(st.sampled_from([*Named().fields, "unknown"]), values),
+    partial=st.booleans(),
+)
+def test_what_is_accepted_unasked_is_what_the_fields_say(data, partial):
+    found, asked = Named(data=data, partial=partial), AskedNamed(data=data, partial=partial)
+    assert found.is_valid() == asked.is_valid()
+    assert found.errors == asked.errors
+    assert found.validated_data == asked.validated_data

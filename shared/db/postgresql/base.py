@@ -58,8 +58,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.transactional = not autocommit
 
     def close_if_health_check_failed(self) -> None:
-        """Ask the server only where something came from it unasked, as when it has gone."""
-        if self.connection is None or self.health_check_done or not _silent(self.connection):
+        """Ask the server only where something came from it unasked, as when it has gone.
+
+        Within a transaction there is no other connection to go on with.
+        """
+        if self.connection is None or self.health_check_done or self.in_atomic_block:
+            return
+        if not _silent(self.connection):
             super().close_if_health_check_failed()
 
 

@@ -23,7 +23,7 @@ join commission_commissionplan on
     commission_commissionplan.tenant_id = commission_commissionassignment.tenant_id
     and commission_commissionplan.id = commission_commissionassignment.plan_id
 where commission_commissionassignment.tenant_id = %s and agent_id = %s
-    and daterange(covers_from, covers_to) @> %s
+    and daterange(covers_from, covers_to) @> %s::date
 """
 
 

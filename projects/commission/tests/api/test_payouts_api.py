@@ -29,8 +29,8 @@ def test_closing_needs_a_key_and_repeats_its_answer(carla, faye) -> None:
     assert Period.objects.get().state == "open"
     headers = key()
     first = faye.post(url, headers=headers)
-    assert (first.status_code, first.data["period"]["state"]) == (200, "closed")
-    assert first.data["payouts"][0]["amount"] == {"amount": "80.00", "currency": "USD"}
+    assert (first.status_code, first.json()["period"]["state"]) == (200, "closed")
+    assert first.json()["payouts"][0]["amount"] == {"amount": "80.00", "currency": "USD"}
     assert faye.post(url, headers=headers).json() == first.json()
     other = faye.post(url, headers=key())
     assert (other.status_code, other.json()["code"]) == (409, "period_already_closed")
@@ -52,9 +52,9 @@ def test_only_payers_close_and_approve(draft, cast, client_for, who, assert_publ
 
 
 def test_periods_are_listed_and_read_by_label(draft, faye) -> None:
-    listed = faye.get(PERIODS, {"state": "closed"}).data["results"]
+    listed = faye.get(PERIODS, {"state": "closed"}).json()["results"]
     assert [period["label"] for period in listed] == ["2017-Q2"]
-    assert faye.get(f"{PERIODS}2017-Q2/").data["ends_on"] == "2017-07-01"
+    assert faye.get(f"{PERIODS}2017-Q2/").json()["ends_on"] == "2017-07-01"
     assert faye.get(f"{PERIODS}2016-Q2/").status_code == 404
     assert faye.post(f"{PERIODS}2017-Q9/close/", headers=key()).status_code == 404
 
@@ -62,7 +62,7 @@ def test_periods_are_listed_and_read_by_label(draft, faye) -> None:
 def test_approving_with_one_key_is_told_once(draft, faye, assert_published) -> None:
     url, headers = f"{PAYOUTS}{draft.id}/approve/", key()
     first = faye.post(url, headers=headers)
-    assert (first.status_code, first.data["state"]) == (200, "approved")
+    assert (first.status_code, first.json()["state"]) == (200, "approved")
     assert faye.post(url, headers=headers).json() == first.json()
     assert_published(PayoutApproved)
 
@@ -70,9 +70,9 @@ def test_approving_with_one_key_is_told_once(draft, faye, assert_published) -> N
 def test_a_period_is_approved_at_once(carla, dev_too, draft, faye, assert_published) -> None:
     body = {"period": "2017-Q2"}
     answer = faye.post(f"{PAYOUTS}approve/", body, format="json", headers=key())
-    assert [each["state"] for each in answer.data["results"]] == ["approved", "approved"]
+    assert [each["state"] for each in answer.json()["results"]] == ["approved", "approved"]
     assert_published(PayoutApproved, count=2)
-    summary = faye.get(f"{PAYOUTS}summary/").data
+    summary = faye.get(f"{PAYOUTS}summary/").json()
     assert summary["approved"] == {"count": 2, "amount": {"amount": "120.00", "currency": "USD"}}
     assert summary["paid"] == {"count": 0, "amount": {"amount": "0.00", "currency": "USD"}}
 
@@ -92,18 +92,18 @@ def test_a_failed_payout_is_retried_and_a_draft_cancelled(draft, faye) -> None:
     payout_approve(payout_id=draft.id, by=uuid7(), at=NOW)
     payout_failed(payout_id=draft.id, reason="account closed")
     retried = faye.post(f"{PAYOUTS}{draft.id}/retry/", headers=key())
-    assert (retried.data["state"], retried.data["attempt"]) == ("approved", 2)
+    assert (retried.json()["state"], retried.json()["attempt"]) == ("approved", 2)
     assert faye.post(f"{PAYOUTS}{draft.id}/cancel/", headers=key()).status_code == 409
 
 
 def test_agents_see_their_own_payouts_only(carla, dev_too, draft, cast, client_for) -> None:
     client = client_for(cast.carla)
-    assert [each["id"] for each in client.get(PAYOUTS).data["results"]] == [str(draft.id)]
+    assert [each["id"] for each in client.get(PAYOUTS).json()["results"]] == [str(draft.id)]
     others = Payout.objects.get(agent_id=dev_too)
     assert client.get(f"{PAYOUTS}{others.id}/").status_code == 404
     assert client.get(f"{PAYOUTS}summary/").status_code == 403
     found = client_for(cast.bob).get(PAYOUTS, {"period": "2017-Q2", "state": "draft"})
-    assert len(found.data["results"]) == 2
+    assert len(found.json()["results"]) == 2
 
 
 def test_another_tenants_payouts_do_not_exist(draft, faye, foreign, cast) -> None:
@@ -123,11 +123,11 @@ def test_payment_asks_what_a_payout_is_and_claims_it(draft, service_client) -> N
     payment = service_client("payment")
     url = f"/internal/payouts/{draft.id}"
     found = payment.get(url)
-    assert (found.status_code, found.data["state"]) == (200, "draft")
-    assert found.data["amount"] == {"amount": "80.00", "currency": "USD"}
+    assert (found.status_code, found.json()["state"]) == (200, "draft")
+    assert found.json()["amount"] == {"amount": "80.00", "currency": "USD"}
     assert payment.post(f"{url}/claim").status_code == 409
     payout_approve(payout_id=draft.id, by=uuid7(), at=NOW)
-    assert payment.post(f"{url}/claim/").data["state"] == "disbursing"
+    assert payment.post(f"{url}/claim/").json()["state"] == "disbursing"
     assert payment.get(f"/internal/payouts/{uuid4()}").status_code == 404
 
 

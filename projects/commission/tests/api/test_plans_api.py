@@ -26,11 +26,11 @@ def alice(tenant, cast, client_for):
 def test_a_plan_from_draft_to_approval(alice) -> None:
     created = alice.post(PLANS, FIELD, format="json")
     assert created.status_code == 201
-    assert created["Location"] == f"{PLANS}{created.data['id']}/"
-    assert (created.data["status"], created.data["definition"]) == ("draft", ACCELERATOR)
-    approved = alice.post(f"{PLANS}{created.data['id']}/approve/")
-    assert (approved.status_code, approved.data["status"]) == (200, "approved")
-    again = alice.post(f"{PLANS}{created.data['id']}/approve/")
+    assert created["Location"] == f"{PLANS}{created.json()['id']}/"
+    assert (created.json()["status"], created.json()["definition"]) == ("draft", ACCELERATOR)
+    approved = alice.post(f"{PLANS}{created.json()['id']}/approve/")
+    assert (approved.status_code, approved.json()["status"]) == (200, "approved")
+    again = alice.post(f"{PLANS}{created.json()['id']}/approve/")
     assert (again.status_code, again.json()["code"]) == (409, "plan_not_draft")
 
 
@@ -46,7 +46,7 @@ def test_what_breaks_the_schema_is_named_by_field(alice) -> None:
 
 def test_a_stale_etag_changes_nothing(alice) -> None:
     created = alice.post(PLANS, FIELD, format="json")
-    url = f"{PLANS}{created.data['id']}/"
+    url = f"{PLANS}{created.json()['id']}/"
     first = alice.patch(url, {"name": "A"}, format="json", headers={"If-Match": created["ETag"]})
     assert (first.status_code, first["ETag"]) == (200, '"2"')
     stale = alice.patch(url, {"name": "B"}, format="json", headers={"If-Match": created["ETag"]})
@@ -69,9 +69,9 @@ def test_nobody_reads_plans_without_a_token(client) -> None:
 def test_a_plan_is_revised_and_retired(alice) -> None:
     plan = approved_plan(name="Field")
     revised = alice.post(f"{PLANS}{plan.id}/revise/")
-    assert (revised.status_code, revised.data["revision"]) == (201, 2)
-    assert alice.post(f"{PLANS}{plan.id}/retire/").data["status"] == "retired"
-    listed = alice.get(PLANS, {"status": "draft"}).data["results"]
+    assert (revised.status_code, revised.json()["revision"]) == (201, 2)
+    assert alice.post(f"{PLANS}{plan.id}/retire/").json()["status"] == "retired"
+    listed = alice.get(PLANS, {"status": "draft"}).json()["results"]
     assert [plan["revision"] for plan in listed] == [2]
 
 
@@ -80,13 +80,13 @@ def test_an_agent_is_assigned_and_the_assignment_ends(alice, cast) -> None:
     body = body_of(agent(cast.carla.user_id), plan.id)
     created = alice.post(ASSIGNMENTS, body, format="json")
     assert created.status_code == 201
-    assert created.data["quota"] == {"amount": "100000.00", "currency": "USD"}
-    assert created.data["split"] == "1"
+    assert created.json()["quota"] == {"amount": "100000.00", "currency": "USD"}
+    assert created.json()["split"] == "1"
     overlapping = alice.post(ASSIGNMENTS, body, format="json")
     assert (overlapping.status_code, overlapping.json()["code"]) == (409, "assignment_overlaps")
     end = {"effective_to": "2017-07-01"}
-    ended = alice.post(f"{ASSIGNMENTS}{created.data['id']}/end/", end, format="json")
-    assert (ended.status_code, ended.data["effective_to"]) == (200, "2017-07-01")
+    ended = alice.post(f"{ASSIGNMENTS}{created.json()['id']}/end/", end, format="json")
+    assert (ended.status_code, ended.json()["effective_to"]) == (200, "2017-07-01")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_an_assignment_that_makes_no_sense_is_refused(alice, cast, change, statu
 
 def test_agents_see_their_own_assignments_only(carla, dev_too, cast, client_for) -> None:
     client = client_for(cast.carla)
-    results = client.get(ASSIGNMENTS).data["results"]
+    results = client.get(ASSIGNMENTS).json()["results"]
     assert [each["agent_id"] for each in results] == [str(carla)]
     others = CommissionAssignment.objects.get(agent_id=dev_too)
     assert client.get(f"{ASSIGNMENTS}{others.id}/").status_code == 404
@@ -135,12 +135,12 @@ def test_another_tenants_ids_do_not_exist(alice, cast, foreign) -> None:
     body = body_of(theirs["agent"], approved_plan().id)
     assert alice.post(ASSIGNMENTS, body, format="json").status_code == 404
     filtered = alice.get(ASSIGNMENTS, {"plan_id": str(theirs["plan"])})
-    assert filtered.data["results"] == []
+    assert filtered.json()["results"] == []
     with tenant_scope(cast.mallory.tenant_id):
         assert CommissionPlan.objects.get().status == "approved"
 
 
 def test_payees_are_for_overseers(carla, cast, client_for) -> None:
     found = client_for(cast.bob).get("/api/v1/payees/", {"role": "agent"})
-    assert [payee["name"] for payee in found.data["results"]] == ["Carla"]
+    assert [payee["name"] for payee in found.json()["results"]] == ["Carla"]
     assert client_for(cast.carla).get("/api/v1/payees/").status_code == 403

@@ -51,7 +51,7 @@ def test_a_webhook_five_times_is_five_200s_and_one_effect(tenant, assert_publish
     body = _message(tenant, charge(minor(1000)))
     answers = [_post(body, _signed(body)) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200] * 5
-    assert [answer.data["state"] for answer in answers] == ["applied", *["duplicate"] * 4]
+    assert [answer.json()["state"] for answer in answers] == ["applied", *["duplicate"] * 4]
     assert_published(PaymentSucceeded)
 
 
@@ -68,12 +68,12 @@ def test_lead_ingest_learns_whether_a_lead_is_invoiced(tenant, service_client):
     lead_id = uuid4()
     client = service_client("lead_ingest")
     path = f"/internal/invoices?lead_id={lead_id}"
-    assert client.get(path).data == {"results": []}
+    assert client.get(path).json() == {"results": []}
     invoice = opened(lead_id=lead_id)
-    [found] = client.get(path).data["results"]
+    [found] = client.get(path).json()["results"]
     assert (found["id"], found["number"]) == (str(invoice.id), "INV-000001")
     invoice_void(invoice_id=invoice.id, reason="typo")
-    assert client.get(path).data == {"results": []}
+    assert client.get(path).json() == {"results": []}
     assert client.get("/internal/invoices").status_code == 400
 
 

@@ -38,12 +38,12 @@ def test_a_treasurer_drafts_and_opens(client_for, cast, name):
     client = client_for(getattr(cast, name))
     created = client.post("/api/v1/invoices/", BODY)
     assert created.status_code == 201
-    assert created.data["total"] == {"amount": "59.97", "currency": "USD"}
-    assert (created.data["state"], created.data["number"]) == ("draft", None)
-    opened_answer = client.post(f"/api/v1/invoices/{created.data['id']}/open/", {})
+    assert created.json()["total"] == {"amount": "59.97", "currency": "USD"}
+    assert (created.json()["state"], created.json()["number"]) == ("draft", None)
+    opened_answer = client.post(f"/api/v1/invoices/{created.json()['id']}/open/", {})
     assert opened_answer.status_code == 200
-    assert opened_answer.data["number"] == "INV-000001"
-    [line] = opened_answer.data["lines"]
+    assert opened_answer.json()["number"] == "INV-000001"
+    [line] = opened_answer.json()["lines"]
     assert line["total"] == {"amount": "59.97", "currency": "USD"}
 
 
@@ -84,7 +84,7 @@ def test_invalid_drafts_are_refused(client_for, cast, tenant, change, field):
     assert answer.status_code == (400 if field else 422)
     assert not Invoice.objects.exists()
     if field:
-        assert any(error["field"].startswith(field) for error in answer.data["errors"])
+        assert any(error["field"].startswith(field) for error in answer.json()["errors"])
 
 
 def test_kuwaiti_money_has_three_places_and_no_fourth(client_for, cast, tenant):
@@ -104,8 +104,8 @@ def test_a_foreign_invoice_does_not_exist(client_for, cast, tenant):
     assert mallory.post(f"{path}void/", {"reason": "theft"}).status_code == 404
     collect = mallory.post(f"{path}collect/", {}, headers={"Idempotency-Key": "k"})
     assert collect.status_code == 404
-    assert mallory.get("/api/v1/invoices/").data["results"] == []
-    assert mallory.get("/api/v1/invoices/", {"lead_id": str(uuid4())}).data["results"] == []
+    assert mallory.get("/api/v1/invoices/").json()["results"] == []
+    assert mallory.get("/api/v1/invoices/", {"lead_id": str(uuid4())}).json()["results"] == []
     assert Invoice.objects.get().state == "open"
 
 
@@ -130,10 +130,10 @@ def test_collecting_answers_202_and_one_key_has_one_effect(client_for, cast, ten
     client, path = client_for(cast.faye), f"/api/v1/invoices/{invoice.id}/collect/"
     answers = [client.post(path, {}, headers={"Idempotency-Key": "one"}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 202]
-    assert {answer.data["id"] for answer in answers} == {str(Transaction.objects.get().id)}
-    assert answers[0].data["state"] == "processing"
+    assert {answer.json()["id"] for answer in answers} == {str(Transaction.objects.get().id)}
+    assert answers[0].json()["state"] == "processing"
     other = client.post(path, {}, headers={"Idempotency-Key": "two"})
-    assert (other.status_code, other.data["code"]) == (409, "charge_in_flight")
+    assert (other.status_code, other.json()["code"]) == (409, "charge_in_flight")
 
 
 def test_collecting_needs_a_key(client_for, cast, tenant):
@@ -146,8 +146,8 @@ def test_only_what_is_due_can_be_collected(client_for, cast, tenant):
     path = f"/api/v1/invoices/{opened(usd('10.00')).id}/collect/"
     body = {"amount": {"amount": "10.01", "currency": "USD"}}
     answer = client_for(cast.faye).post(path, body, headers={"Idempotency-Key": "k"})
-    assert (answer.status_code, answer.data["code"]) == (422, "charge_exceeds_due")
-    assert "10.00 USD" in answer.data["detail"]
+    assert (answer.status_code, answer.json()["code"]) == (422, "charge_exceeds_due")
+    assert "10.00 USD" in answer.json()["detail"]
 
 
 def test_backdating_is_for_owners_and_admins(client_for, cast, tenant):
@@ -155,8 +155,8 @@ def test_backdating_is_for_owners_and_admins(client_for, cast, tenant):
     assert client_for(cast.faye).post(path, body).status_code == 403
     assert Invoice.objects.get().state == "draft"
     answer = client_for(cast.alice).post(path, body)
-    assert answer.data["occurred_at"] == "2017-03-01T17:00:00Z"
-    assert answer.data["overdue"] is True
+    assert answer.json()["occurred_at"] == "2017-03-01T17:00:00Z"
+    assert answer.json()["overdue"] is True
 
 
 def test_overdue_is_derived_and_can_be_filtered(client_for, cast, tenant):
@@ -166,7 +166,8 @@ def test_overdue_is_derived_and_can_be_filtered(client_for, cast, tenant):
     client_for(cast.alice).post(f"/api/v1/invoices/{late.id}/open/", body)
     ids = {
         value: [
-            row["id"] for row in client.get("/api/v1/invoices/", {"overdue": value}).data["results"]
+            row["id"]
+            for row in client.get("/api/v1/invoices/", {"overdue": value}).json()["results"]
         ]
         for value in ("true", "false")
     }
@@ -183,7 +184,7 @@ def test_voiding_what_is_being_charged_is_a_conflict(client_for, cast, tenant):
     answer = client_for(cast.faye).post(
         f"/api/v1/invoices/{payment.invoice_id}/void/", {"reason": "x"}
     )
-    assert (answer.status_code, answer.data["code"]) == (409, "charge_in_flight")
+    assert (answer.status_code, answer.json()["code"]) == (409, "charge_in_flight")
     assert attempts_drain() == 1
 
 
@@ -191,7 +192,7 @@ def test_the_summary(client_for, cast, tenant):
     opened(usd("10.00"))
     draft(usd("99.00"))
     answer = client_for(cast.bob).get("/api/v1/invoices/summary/")
-    assert answer.data == {
+    assert answer.json() == {
         "issued": 1,
         "paid": 0,
         "amount": {"amount": "10.00", "currency": "USD"},
@@ -207,4 +208,4 @@ def test_a_list_costs_the_same_for_one_and_for_many(
         opened()
     with django_assert_max_num_queries(3):
         answer = client_for(cast.faye).get("/api/v1/invoices/")
-    assert len(answer.data["results"]) == 6
+    assert len(answer.json()["results"]) == 6

@@ -26,8 +26,8 @@ def test_a_payment_method_is_kept_once_and_deactivated(client_for, cast, tenant)
     created = client.post("/api/v1/payment-methods/", METHOD)
     assert created.status_code == 201
     assert client.post("/api/v1/payment-methods/", METHOD).status_code == 409
-    path = f"/api/v1/payment-methods/{created.data['id']}/"
-    assert client.get(path).data["last4"] == "4242"
+    path = f"/api/v1/payment-methods/{created.json()['id']}/"
+    assert client.get(path).json()["last4"] == "4242"
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
     assert PaymentMethod.objects.count() == 1
@@ -46,10 +46,10 @@ def test_a_charge_is_asked_for_with_a_key(client_for, cast, tenant):
     client = client_for(cast.faye)
     assert client.post("/api/v1/transactions/", body).status_code == 400
     answer = client.post("/api/v1/transactions/", body, headers=_key())
-    assert (answer.status_code, answer.data["state"]) == (202, "processing")
-    assert answer.data["amount"] == _usd("10.00")
+    assert (answer.status_code, answer.json()["state"]) == (202, "processing")
+    assert answer.json()["amount"] == _usd("10.00")
     again = client.post("/api/v1/transactions/", body, headers=_key())
-    assert again.data["id"] == answer.data["id"]
+    assert again.json()["id"] == answer.json()["id"]
     assert Transaction.objects.count() == 1
 
 
@@ -82,8 +82,8 @@ def test_mallory_finds_nothing(client_for, cast, tenant):
     body = {"invoice_id": str(payment.invoice_id)}
     assert mallory.post("/api/v1/transactions/", body, headers=_key()).status_code == 404
     for path in ("transactions", "refunds", "payment-methods", "ledger/entries", "invoices"):
-        assert mallory.get(f"/api/v1/{path}/").data["results"] == []
-    assert mallory.get("/api/v1/ledger/summary/").data["accounts"] == []
+        assert mallory.get(f"/api/v1/{path}/").json()["results"] == []
+    assert mallory.get("/api/v1/ledger/summary/").json()["accounts"] == []
     assert not Refund.objects.exists()
 
 
@@ -91,12 +91,12 @@ def test_refunds_say_what_is_left(client_for, cast, tenant):
     client, payment = client_for(cast.faye), captured(minor(1000))
     body = {"transaction_id": str(payment.id)}
     first = client.post("/api/v1/refunds/", {**body, "amount": _usd("4.00")}, headers=_key("a"))
-    assert (first.status_code, first.data["state"]) == (202, "processing")
+    assert (first.status_code, first.json()["state"]) == (202, "processing")
     refused = client.post("/api/v1/refunds/", {**body, "amount": _usd("7.00")}, headers=_key("b"))
-    assert (refused.status_code, refused.data["code"]) == (422, "refund_exceeds_remaining")
-    assert "6.00 USD" in refused.data["detail"]
-    assert client.get(f"/api/v1/transactions/{payment.id}/").data["remaining"] == _usd("6.00")
-    assert [row["amount"] for row in client.get("/api/v1/refunds/").data["results"]] == [
+    assert (refused.status_code, refused.json()["code"]) == (422, "refund_exceeds_remaining")
+    assert "6.00 USD" in refused.json()["detail"]
+    assert client.get(f"/api/v1/transactions/{payment.id}/").json()["remaining"] == _usd("6.00")
+    assert [row["amount"] for row in client.get("/api/v1/refunds/").json()["results"]] == [
         _usd("4.00")
     ]
 
@@ -114,9 +114,9 @@ def test_only_owners_and_admins_backdate_refunds(client_for, cast, tenant):
     payment = captured()
     body = {"transaction_id": str(payment.id), "occurred_at": rfc3339(WON_AT)}
     refused = client_for(cast.faye).post("/api/v1/refunds/", body, headers=_key())
-    assert (refused.status_code, refused.data["code"]) == (403, "backdating_refused")
+    assert (refused.status_code, refused.json()["code"]) == (403, "backdating_refused")
     early = client_for(cast.alice).post("/api/v1/refunds/", body, headers=_key())
-    assert (early.status_code, early.data["code"]) == (422, "time_refused")
+    assert (early.status_code, early.json()["code"]) == (422, "time_refused")
     assert not Refund.objects.exists()
 
 
@@ -128,7 +128,7 @@ def test_what_does_not_exist_is_a_404(client_for, cast, path, pk):
 
 def test_the_ledger_shows_its_entries_and_sums_to_zero(client_for, cast, tenant):
     payment, client = captured(minor(1000)), client_for(cast.bob)
-    summary = client.get("/api/v1/ledger/summary/").data
+    summary = client.get("/api/v1/ledger/summary/").json()
     assert summary["balance"] == _usd("0.00")
     assert {a["code"]: a["balance"]["amount"] for a in summary["accounts"]} == {
         "cash": "10.00",
@@ -136,27 +136,27 @@ def test_the_ledger_shows_its_entries_and_sums_to_zero(client_for, cast, tenant)
         "revenue": "-10.00",
     }
     query = {"transaction_id": str(payment.id), "account": "cash"}
-    [entry] = client.get("/api/v1/ledger/entries/", query).data["results"]
+    [entry] = client.get("/api/v1/ledger/entries/", query).json()["results"]
     assert (entry["journal_kind"], entry["amount"]) == ("charge_succeeded", _usd("10.00"))
 
 
 def test_the_billing_profile_is_changed_with_its_etag(client_for, cast, tenant):
     client, path = client_for(cast.faye), "/api/v1/billing-profile/"
     before = client.get(path)
-    assert before.data["collection"] == "automatic"
+    assert before.json()["collection"] == "automatic"
     tag = {"If-Match": before["ETag"]}
     changed = client.patch(path, {"collection": "manual"}, headers=tag)
-    assert (changed.status_code, changed.data["collection"]) == (200, "manual")
+    assert (changed.status_code, changed.json()["collection"]) == (200, "manual")
     assert client.patch(path, {"terms_days": 30}, headers=tag).status_code == 412
     assert client.patch(path, {"series": "no good"}).status_code == 400
-    assert client.get(path).data["terms_days"] == 14
+    assert client.get(path).json()["terms_days"] == 14
 
 
 @pytest.mark.parametrize("filters", [{"kind": "charge"}, {"state": "processing"}])
 def test_transactions_are_filtered(client_for, cast, tenant, filters):
     payment = charge()
     client = client_for(cast.bob)
-    rows = client.get("/api/v1/transactions/", filters).data["results"]
+    rows = client.get("/api/v1/transactions/", filters).json()["results"]
     assert [row["id"] for row in rows] == [str(payment.id)]
-    assert client.get("/api/v1/transactions/", {"kind": "void"}).data["results"] == []
+    assert client.get("/api/v1/transactions/", {"kind": "void"}).json()["results"] == []
     assert client.get("/api/v1/transactions/", {"nonsense": "1"}).status_code == 400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.work import LEADS, deals_work, nothing_lost_or_doubled
+from tests.faults.work import deals_work, nothing_lost_or_doubled
 from tests.support.broker import order_kept
 from tests.support.running import killed
 
@@ -23,16 +23,18 @@ VICTIMS = (
     (0.75, "worker.celery"),
     (0.8, "lead_ingest.events"),
 )
+# However fast the others are answered: these come in after the last kill.
+HELD = 16
 
 
 @pytest.mark.timeout(400)
 def test_killed_relays_consumers_and_webs_lose_and_double_nothing(suite, sellers) -> None:
-    work = deals_work(sellers)
+    work = deals_work(sellers, held=HELD)
     work.start()
     for share, victim in VICTIMS:
         work.reach(share)
         killed(suite, victim)
-    assert work.done < LEADS
+    assert work.done < len(work.jobs)
     work.finish()
     suite.wait_healthy(sorted({victim for _, victim in VICTIMS}))
     nothing_lost_or_doubled(sellers)

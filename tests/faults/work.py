@@ -22,15 +22,16 @@ PER_DEAL = 1000
 BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def deals_work(firm: Firm) -> Work:
-    """Leads typed in one by one, and in between, evenly, files of won deals."""
+def deals_work(firm: Firm, *, held: int = 0) -> Work:
+    """Leads typed in one by one, and in between, evenly, files of won deals; the last `held`
+    requests wait for the end."""
     jobs: list[Callable[[], object]] = []
     between = TYPED // IMPORTS
     for number in range(TYPED):
         if number % between == 0:
             jobs.append(partial(piece_import, firm, number // between))
         jobs.append(partial(lead_make, firm, number, region="West"))
-    return Work(jobs)
+    return Work(jobs, held=held)
 
 
 def piece_import(firm: Firm, number: int) -> None:

@@ -41,17 +41,21 @@ class Stream:
 
 @dataclass
 class Work:
-    """Jobs that each send a request; `done` counts those that were answered."""
+    """Jobs that each send a request; `done` counts those that were answered.
+
+    Of the jobs the last `held` are not sent before `finish`.
+    """
 
     jobs: Sequence[Callable[[], object]]
+    held: int = 0
     done: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS))
     _futures: list[Future] = field(default_factory=list)
 
     def start(self) -> None:
-        """Send everything, in this order, each request until it is answered."""
-        self._futures += [self._pool.submit(self._send, job) for job in self.jobs]
+        """Send all but what is held, in this order, each request until it is answered."""
+        self._submit(self.jobs[: len(self.jobs) - self.held])
 
     def reach(self, share: float) -> None:
         """Wait until this share of the requests has been answered."""
@@ -60,10 +64,14 @@ class Work:
         assert not self._broken()
 
     def finish(self) -> None:
-        """Wait for every request; raises what any of them ended with."""
+        """Send what was held and wait for every request; raises what any of them ended with."""
+        self._submit(self.jobs[len(self.jobs) - self.held :])
         self._pool.shutdown()
         for future in self._futures:
             future.result()
+
+    def _submit(self, jobs: Sequence[Callable[[], object]]) -> None:
+        self._futures += [self._pool.submit(self._send, job) for job in jobs]
 
     def _broken(self) -> bool:
         return any(future.done() and future.exception() for future in self._futures)

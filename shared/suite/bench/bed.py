@@ -38,6 +38,7 @@ class Sizes:
     rows_few: int = 10_000
     rows_most: int = 100_000
     deals: int = 1_000_000
+    stream: int = 1_000_000_000
 
 
 SHORT = Sizes()
@@ -54,6 +55,7 @@ QUICK = Sizes(
     rows_few=250,
     rows_most=500,
     deals=100,
+    stream=20_000_000,
 )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure, bounded, compared, reported
-from shared.suite.bench.lead_create import lead_body
+from shared.suite.bench.lead_create import create_requests
 from shared.suite.bench.lead_get import leads_anywhere
 from shared.suite.bench.leads import PATH, SERVICE, TENANTS, events_forget, leads_seed, tokens_known
 from shared.suite.bench.load import Job, Load, request_text
@@ -48,10 +48,6 @@ def measure_create(bed: Bed) -> Iterator[Figure]:
 def get_requests(bed: Bed, tokens: Tokens) -> list[str]:
     found = leads_anywhere(bed)
     return [request_text("GET", f"{PATH}{key}/", tokens.bearer(tenant)) for tenant, key in found]
-
-
-def create_requests(tokens: Tokens) -> list[str]:
-    return [request_text("POST", PATH, tokens.bearer(each), lead_body()) for each in TENANTS]
 
 
 def measured(

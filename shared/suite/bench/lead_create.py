@@ -9,10 +9,11 @@ from typing import Any
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure, compared, reported
 from shared.suite.bench.floor import floor_rate
-from shared.suite.bench.leads import PATH, SERVICE, TENANTS, LeadBed, events_forget, leads_ready
-from shared.suite.bench.load import Load, number_mark
+from shared.suite.bench.leads import PATH, SERVICE, TENANTS, events_forget, leads_ready
+from shared.suite.bench.load import Load, number_mark, request_text
 from shared.suite.bench.references import FOLDER
 from shared.suite.bench.rounds import middle, rounds_run
+from shared.suite.bench.tokens import Tokens
 from shared.suite.bench.webs import Web
 
 SCRIPT = FOLDER / "lead_create.sql"
@@ -22,7 +23,7 @@ UNIT = "requests/s"
 def measure(bed: Bed) -> Iterator[Figure]:
     """Beside the ordinary server, and beside the two inserts alone, which pgbench does."""
     leads = leads_ready(bed)
-    requests = create_requests(leads)
+    requests = create_requests(leads.tokens)
     loads: list[Load] = []
 
     def rate(web: Web) -> float:
@@ -47,9 +48,9 @@ def measure(bed: Bed) -> Iterator[Figure]:
     yield reported("p99", middle(loads, lambda load: load.p99), "ms")
 
 
-def create_requests(leads: LeadBed) -> list[str]:
+def create_requests(tokens: Tokens) -> list[str]:
     """One for each tenant; the address and the external id are new each time."""
-    return [leads.request("POST", PATH, tenant, lead_body()) for tenant in TENANTS]
+    return [request_text("POST", PATH, tokens.bearer(each), lead_body()) for each in TENANTS]
 
 
 def lead_body() -> dict[str, Any]:

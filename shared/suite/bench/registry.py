@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shared.suite.bench import (
     consume,
     edge,
+    edge_stream,
     event_latency,
     idle,
     import_csv,
@@ -18,6 +19,7 @@ from shared.suite.bench import (
     lead_to_assigned,
     relay,
     replay,
+    tracing,
 )
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.figures import Figure
@@ -37,6 +39,7 @@ ROWS = (
     Row("lead_create", "a lead is created through its service's own port", lead_create.measure),
     Row("lead_list", "fifty leads of a tenant, filtered; and far behind", lead_list.measure),
     Row("lead_get", "one lead by its id", lead_get.measure),
+    Row("tracing", "a lead is created while every span is sent", tracing.measure),
     Row("idle", "all processes and local servers, with nothing to do", idle.measure),
     Row("relay", "events go from the outbox to the broker", relay.measure),
     Row("consume", "events come off the broker, into the inbox and a row", consume.measure),
@@ -46,6 +49,7 @@ ROWS = (
     Row("import_csv", "a file of leads becomes rows, originals and events", import_csv.measure),
     Row("edge_get", "one lead by its id, through the edge", edge.measure_get),
     Row("edge_create", "a lead is created, through the edge", edge.measure_create),
+    Row("edge_stream", "a long body through the edge, each way", edge_stream.measure),
     Row("replay", "a whole pipeline becomes reconciled payouts", replay.measure),
 )
 

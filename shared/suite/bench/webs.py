@@ -33,14 +33,20 @@ class Web:
 
 @contextmanager
 def web_serving(
-    process: Process, environ: Mapping[str, str], log: Path, *, app: str | None = None
+    process: Process,
+    environ: Mapping[str, str],
+    log: Path,
+    *,
+    app: str | None = None,
+    workers: int = WORKERS,
 ) -> Iterator[Web]:
-    """Granian with two workers, as the process is declared; `app` takes its application's place.
+    """Granian, as the process is declared but for its workers; `app` takes its application's
+    place.
 
     Ready when it answers anything. Raises RowFailed when the server ends before.
     """
     port = port_unused()
-    declared = replace(process, workers=WORKERS, app=app or process.app)
+    declared = replace(process, workers=workers, app=app or process.app)
     with program_running(granian_command(declared, HOST, port), environ, log) as running:
 
         def answers() -> bool:

@@ -5,3 +5,4 @@ from shared.auth.callers import roles
 READERS = roles("owner", "admin", "manager", "finance", "viewer")
 EDITORS = roles("owner", "admin", "manager")
 REPORTERS = roles("owner", "admin", "manager", "finance")
+TRACKERS = roles("owner", "admin", "manager")

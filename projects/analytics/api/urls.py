@@ -2,17 +2,13 @@
 
 from rest_framework.routers import SimpleRouter
 
+from projects.analytics.api.event_views import AnalyticsViewSet, EventViewSet
 from projects.analytics.api.page_views import (
     DashboardViewSet,
     ReportRunViewSet,
     ReportViewSet,
 )
-from projects.analytics.api.views import (
-    AnalyticsViewSet,
-    EventViewSet,
-    FunnelViewSet,
-    MetricViewSet,
-)
+from projects.analytics.api.views import FunnelViewSet, MetricViewSet
 
 router = SimpleRouter()
 router.register("analytics-events", EventViewSet, basename="analytics-event")

@@ -1,4 +1,4 @@
-"""Events, counters, metrics and funnels over HTTP."""
+"""Metrics and funnels over HTTP."""
 
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,9 @@ from rest_framework.response import Response
 
 from projects.analytics import selectors
 from projects.analytics.api.csv_files import CSV, RENDERERS, csv_response
-from projects.analytics.api.filters import EventFilter, KeyFilter, MetricFilter, RollupFilter
+from projects.analytics.api.filters import KeyFilter, MetricFilter
 from projects.analytics.api.permissions import EDITORS, READERS
 from projects.analytics.api.serializers import (
-    AnalyticsSummaryOutput,
-    AnalyticsSummaryQuery,
-    EventOutput,
     FunnelCreateInput,
     FunnelDataOutput,
     FunnelOutput,
@@ -25,7 +22,6 @@ from projects.analytics.api.serializers import (
     MetricCreateInput,
     MetricOutput,
     MetricUpdateInput,
-    RollupOutput,
     RowsQuery,
     SeriesOutput,
     SeriesQuery,
@@ -49,46 +45,6 @@ def version_named(request: Request, row: Any) -> int | None:
     """The version that If-Match names, None without one. Raises VersionStale."""
     if_match_check(request, row)
     return row.version if "If-Match" in request.headers else None
-
-
-class EventViewSet(ApiViewSet):
-    """Every event of the suite, newest first."""
-
-    callers = {"list": READERS, "retrieve": READERS}
-    filterset_class = EventFilter
-    output_class = EventOutput
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return selectors.event_list()
-
-    @extend_schema(responses=EventOutput(many=True))
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset(), EventOutput)
-
-    @extend_schema(responses=EventOutput)
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.answer(EventOutput(selectors.event_get(event_id=pk)).data)
-
-
-class AnalyticsViewSet(ApiViewSet):
-    """What was counted, as a whole and counter by counter."""
-
-    callers = {"summary": READERS, "rollups": READERS}
-    filterset_class = RollupFilter
-    ordering = ("-starts_at", "-id")
-
-    @extend_schema(
-        parameters=[AnalyticsSummaryQuery], responses=AnalyticsSummaryOutput, filters=False
-    )
-    @action(detail=False, methods=["get"], filterset_class=None)
-    def summary(self, request: Request) -> Response:
-        summary = selectors.analytics_summary(**self.read_query(AnalyticsSummaryQuery))
-        return self.answer(AnalyticsSummaryOutput(summary).data)
-
-    @extend_schema(responses=RollupOutput(many=True))
-    @action(detail=False, methods=["get"])
-    def rollups(self, request: Request) -> Response:
-        return self.page(selectors.rollup_list(), RollupOutput)
 
 
 class MetricViewSet(ApiViewSet):

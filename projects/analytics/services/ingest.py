@@ -46,7 +46,12 @@ COLUMNS = [
 @transaction.atomic(savepoint=False)
 def events_record(*, handled: Sequence[tuple[Any, Envelope]]) -> int:
     """Store these events of the tenant and count those that are new; return how many are."""
-    events = {envelope.id: event_of(event, envelope) for event, envelope in handled}
+    return events_count([event_of(event, envelope) for event, envelope in handled])
+
+
+def events_count(rows: Iterable[Event]) -> int:
+    """Store and count the events that are not there yet; return how many. In a transaction."""
+    events = {row.id: row for row in rows}
     stored = _events_store(events.values())
     fresh = [event for event in events.values() if event.id in stored]
     if fresh:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from projects.analytics import selectors
+from projects.analytics.domain.tracking import is_tracked
 from projects.analytics.errors import MetricInUse, MetricNotFound, MetricTypesInvalid
 from projects.analytics.models import Measure, Metric, SourceKind
 from projects.analytics.services.definitions import (
@@ -61,7 +62,10 @@ def metric_delete(*, metric_id: UUID) -> None:
 
 
 def metric_check(metric: Metric) -> None:
-    """Refuse unknown types, amounts of types that have none, and a type on both sides."""
+    """Refuse unknown types, amounts of types that have none, and a type on both sides.
+
+    Of the tenant's own types nobody knows which there will be, nor whether they tell of money.
+    """
     known = types_known()
     amounts = metric.measure == Measure.AMOUNT
     both = set(metric.adds) & set(metric.subtracts)
@@ -83,9 +87,10 @@ def _problems(
     found = []
     for position, name in enumerate(types):
         place = f"{field}.{position}"
-        if name not in known:
+        own = is_tracked(name)
+        if not own and name not in known:
             found.append(FieldError(place, "unknown", f"There is no event {name}."))
-        elif amounts and not known[name]:
+        elif amounts and not (own or known[name]):
             found.append(FieldError(place, "no_amount", f"{name} tells of no amount."))
         elif name in both:
             found.append(FieldError(place, "twice", f"{name} is added already."))

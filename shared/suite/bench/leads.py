@@ -73,9 +73,9 @@ def events_forget(bed: Bed) -> None:
     bed.execute(SERVICE, "truncate events_outboxevent")
 
 
-def tokens_known(port: int, tokens: Tokens) -> bool:
+def tokens_known(port: int, tokens: Tokens, *, tenant: str = LARGEST, path: str = PATH) -> bool:
     """Whether a token is believed there, asked so often that each worker has answered."""
-    url, headers = f"http://{HOST}:{port}{PATH}", tokens.bearer(LARGEST)
+    url, headers = f"http://{HOST}:{port}{path}", tokens.bearer(tenant)
     answers = (httpx.get(url, headers=headers, timeout=30) for _ in range(ASKED))
     return all(answer.status_code == 200 for answer in answers)
 

@@ -39,10 +39,14 @@ class Sizes:
     rows_most: int = 100_000
     deals: int = 1_000_000
     stream: int = 1_000_000_000
+    growth_rows: tuple[int, ...] = (10_000, 100_000)
+    growth_shared: int = 100_000
+    growth_tenants: tuple[int, ...] = (1, 100, 1_000)
+    calls: int = 200
 
 
 SHORT = Sizes()
-FULL = Sizes(rows_most=1_000_000)
+FULL = Sizes(rows_most=1_000_000, growth_rows=(10_000, 100_000, 1_000_000))
 QUICK = Sizes(
     rounds=1,
     seconds=0.5,
@@ -56,6 +60,10 @@ QUICK = Sizes(
     rows_most=500,
     deals=100,
     stream=20_000_000,
+    growth_rows=(200, 400),
+    growth_shared=400,
+    growth_tenants=(1, 5),
+    calls=20,
 )
 
 

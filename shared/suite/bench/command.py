@@ -49,7 +49,7 @@ def bench_parser(made: Any) -> None:
     sizes = parser.add_mutually_exclusive_group()
     for name, size, text in (
         ("--quick", QUICK, "tiny: shows that it works, no more"),
-        ("--full", FULL, "with what takes longest: the memory of a million rows"),
+        ("--full", FULL, "with what takes longest: a million rows, in memory and growth"),
     ):
         sizes.add_argument(
             name, action="store_const", const=size, dest="sizes", default=SHORT, help=text

@@ -51,8 +51,11 @@ def measure(bed: Bed) -> Iterator[Figure]:
             loads.append(bed.numbers.drive(job))
             return loads[-1].rate
 
-        contenders = {"floor": partial(floor_rate, bed, SERVICE, SCRIPT), "ours": ours}
-        found = rounds_run(contenders, bed.sizes.rounds, bed.progress)
+        found = rounds_run(
+            {"floor": lambda: floor_rate(bed, SERVICE, SCRIPT), "ours": ours},
+            bed.sizes.rounds,
+            bed.progress,
+        )
     if uncounted := bed.execute(SERVICE, UNCOUNTED)[0][0]:
         raise RowFailed(f"{uncounted} events are stored and not counted.")
     rates = {name: median(samples) for name, samples in found.items()}

@@ -41,7 +41,7 @@ class _Streamer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         left, buffer = int(self.headers[LENGTH]), bytearray(len(BLOCK))
         while left:
-            left -= self.rfile.readinto1(memoryview(buffer)[:left])  # type: ignore[attr-defined]
+            left -= self.rfile.readinto1(memoryview(buffer)[:left])
         text = self.headers[LENGTH].encode()
         self._head(len(text))
         self.wfile.write(text)

@@ -22,6 +22,8 @@ TTL = 300.0
 UNKNOWN_INTERVAL = 30.0
 FIRST_INTERVAL = 1.0
 FETCH_TIMEOUT = 2.0
+# It may take as long to connect and again to be answered.
+FETCH_WAIT = 2 * FETCH_TIMEOUT
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +33,9 @@ class JwksCache:
 
     A known key is answered at once, also when the set is older than `ttl`: the
     refresh then runs in the background and a failed one changes nothing. An
-    unknown `kid` makes the caller wait for a fetch, of which there is at most one
-    per `unknown_interval`, however many kids are tried. A cache that never held
-    a key retries every second instead.
+    unknown `kid` makes the caller wait for a fetch, also for one that is already
+    going on; there is at most one per `unknown_interval`, however many kids are
+    tried. A cache that never held a key retries every second instead.
     """
 
     def __init__(
@@ -100,28 +102,33 @@ class JwksCache:
             lock.release()
 
     def _fetch_when_due(self) -> None:
-        if not self._attempt_due(self._clock()):
+        """Fetch, or wait for what the fetch that is going on will bring."""
+        lock = self._fetching
+        if not lock.acquire(timeout=FETCH_WAIT):
             return
-        with self._fetching:
+        try:
             if self._attempt_due(self._clock()):
                 self._fetch()
+        finally:
+            lock.release()
 
     def _attempt_due(self, now: float) -> bool:
         interval = self._unknown_interval if self._keys else FIRST_INTERVAL
         return now - self._attempted_at >= min(interval, self._unknown_interval)
 
     def _fetch(self) -> bool:
-        self._attempted_at = self._clock()
-        source = self._source
+        source, keys = self._source, {}
         try:
             keys = keys_parse(source())
         except Exception as failure:
             # Whatever a source raises, the keys at hand stay good.
             log.warning("signing keys not refreshed", extra={"reason": repr(failure)})
-            return False
         if source is self._source:
-            self._keys, self._fetched_at = keys, self._clock()
-        return True
+            # Counted from the end, or each one who waited for it would try again.
+            self._attempted_at = self._clock()
+            if keys:
+                self._keys, self._fetched_at = keys, self._attempted_at
+        return bool(keys)
 
 
 def keys_parse(jwks: Sequence[Jwk]) -> dict[str, RSAPublicKey]:

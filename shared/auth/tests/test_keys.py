@@ -152,6 +152,60 @@ def test_no_key_at_all_is_not_the_callers_fault(
     assert cache.get(signing.kid) is not None
 
 
+class HeldSource(Source):
+    """Answers when the gate opens, after as long as a fetch may take."""
+
+    def __init__(self, clock: Clock, *signing: SigningKey) -> None:
+        super().__init__(*signing)
+        self.clock, self.asked, self.gate = clock, threading.Event(), threading.Event()
+
+    def __call__(self) -> list[dict[str, str]]:
+        self.asked.set()
+        assert self.gate.wait(5)
+        self.clock.now += keys.FETCH_TIMEOUT
+        return super().__call__()
+
+
+def found_together(cache: JwksCache, source: HeldSource, kid: str) -> list[Any]:
+    """What each of eight requests finds that come while the fetch of a ninth is going on."""
+    arrived = threading.Barrier(9)
+
+    def ask() -> Any:
+        arrived.wait(5)
+        try:
+            return cache.get(kid)
+        except SigningKeysUnavailable as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(9) as pool:
+        pool.submit(cache.refresh)
+        assert source.asked.wait(5)
+        others = [pool.submit(ask) for _ in range(8)]
+        arrived.wait(5)
+        source.gate.set()
+        return [other.result(5) for other in others]
+
+
+def test_requests_that_come_together_wait_for_the_one_fetch(
+    signing: SigningKey, clock: Clock
+) -> None:
+    source = HeldSource(clock, signing)
+    cache = JwksCache(source, clock=clock)
+    found = found_together(cache, source, signing.kid)
+    assert found == [cache.get(signing.kid)] * 8
+    assert source.calls == 1
+
+
+def test_a_fetch_that_fails_is_not_repeated_by_those_who_waited_for_it(
+    signing: SigningKey, clock: Clock
+) -> None:
+    source = HeldSource(clock, signing)
+    source.failing = True
+    found = found_together(JwksCache(source, clock=clock), source, signing.kid)
+    assert [type(refusal) for refusal in found] == [SigningKeysUnavailable] * 8
+    assert source.calls == 1
+
+
 @pytest.mark.parametrize(
     "answer", [[], [{"kid": "x"}], [{"kty": "oct", "kid": "x", "k": "AAAA"}], "keys", [None], [7]]
 )

@@ -7,6 +7,7 @@ from typing import Any
 from projects.gateway.edge.routes import Routes
 
 Document = dict[str, Any]
+Names = dict[tuple[str, str], str]
 REFERENCE = re.compile(r"#/components/(\w+)/([^/]+)\Z")
 METHODS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 SUMMARY = "Every service behind this gateway, merged from their own documents."
@@ -42,12 +43,10 @@ def _without_errors(document: Document) -> Document:
 def _renamed(service: str, document: Document, taken: Mapping[str, Mapping]) -> Document:
     """The document with each component renamed whose name means something else in `taken`."""
     prefix = "".join(part.capitalize() for part in service.split("_"))
-    new_names = {
-        (kind, name): f"{prefix}{name}"
-        for kind, entries in document.get("components", {}).items()
-        for name, entry in entries.items()
-        if name in taken.get(kind, {}) and taken[kind][name] != entry
-    }
+    new_names: Names = {}
+    # What refers to a renamed component means something else, too.
+    while clashes := _clashes(_repointed(document, new_names), taken) - new_names.keys():
+        new_names |= {(kind, name): f"{prefix}{name}" for kind, name in clashes}
     components = {
         kind: {new_names.get((kind, name), name): entry for name, entry in entries.items()}
         for kind, entries in document.get("components", {}).items()
@@ -55,7 +54,16 @@ def _renamed(service: str, document: Document, taken: Mapping[str, Mapping]) -> 
     return _repointed({**document, "components": components}, new_names)
 
 
-def _repointed(node: Any, new_names: Mapping[tuple[str, str], str]) -> Any:
+def _clashes(document: Document, taken: Mapping[str, Mapping]) -> set[tuple[str, str]]:
+    return {
+        (kind, name)
+        for kind, entries in document.get("components", {}).items()
+        for name, entry in entries.items()
+        if name in taken.get(kind, {}) and taken[kind][name] != entry
+    }
+
+
+def _repointed(node: Any, new_names: Names) -> Any:
     if isinstance(node, list):
         return [_repointed(child, new_names) for child in node]
     if isinstance(node, dict):

@@ -32,6 +32,18 @@ def test_paths_and_components_are_merged_without_clashes():
     assert "left out: d." in merged["info"]["description"]
 
 
+def test_what_refers_to_a_renamed_component_is_renamed_too():
+    page = {"items": {"$ref": "#/components/schemas/Thing"}}
+    documents = {"a": document("/api/v1/as/", {"type": "string"})}
+    documents["b_c"] = document("/api/v1/bs/", {"type": "object"})
+    for made in documents.values():
+        made["components"]["schemas"] |= {"Page": page, "Pages": {"items": page}}
+    schemas = documents_merge({**documents, "d": None}, ROUTES)["components"]["schemas"]
+    assert sorted(schemas) == ["BCPage", "BCPages", "BCThing", "Page", "Pages", "Problem", "Thing"]
+    assert schemas["Page"] == page
+    assert schemas["BCPage"]["items"] == {"$ref": "#/components/schemas/BCThing"}
+
+
 def test_a_service_that_is_away_is_named(door):
     merged = door.ask("GET", "/api/schema/").json()
     assert "/api/v1/auth/me/" in merged["paths"]

@@ -99,10 +99,9 @@ class KeysetPagination(BasePagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         size = {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_MAX, "default": PAGE_SIZE}
+        text = {"type": "string", "minLength": 1}
         parameters = [
-            _parameter(
-                "cursor", "Where the page begins, from `next` or `previous`.", {"type": "string"}
-            ),
+            _parameter("cursor", "Where the page begins, from `next` or `previous`.", text),
             _parameter("page_size", "Number of results on a page.", size),
         ]
         names = ordering_names(view)

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from shared.api.callers_text import callers_document, callers_text
 from shared.api.ids import is_id
 from shared.api.schema_summary import summary_of
+from shared.api.schema_text import filter_filled, input_filled
 from shared.api.serializers import Input
 
 IDEMPOTENCY_TEXT = (
@@ -55,7 +56,7 @@ class StrictFilterExtension(DjangoFilterExtension):
             return []
         model = filterset_class._meta.model
         return [
-            parameter
+            filter_filled(parameter)
             for name, field in filterset_class.base_filters.items()
             for parameter in self.resolve_filter_field(
                 auto_schema, model, filterset_class, name, field
@@ -142,6 +143,9 @@ class ApiAutoSchema(AutoSchema):
                  for n in variables if n in self.view.text_kwargs]  # fmt: skip
         rest = [n for n in variables if n not in ids and n not in self.view.text_kwargs]
         return [*typed, *texts, *super()._resolve_path_parameters(rest)]
+
+    def _get_serializer_field_meta(self, field: Any, direction: str) -> dict[str, Any]:
+        return {**super()._get_serializer_field_meta(field, direction), **input_filled(field)}
 
     def _get_response_bodies(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         bodies = super()._get_response_bodies(*args, **kwargs)

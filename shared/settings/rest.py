@@ -58,7 +58,10 @@ def spectacular_settings(service: str) -> dict[str, Any]:
         # Input and output are classes of their own: no component is both.
         "COMPONENT_SPLIT_REQUEST": False,
         # Choices stay where they are used: two fields named `status` share no name for theirs.
-        "POSTPROCESSING_HOOKS": ["shared.api.schema_hooks.enum_marks_drop"],
+        "POSTPROCESSING_HOOKS": [
+            "shared.api.schema_hooks.enum_marks_drop",
+            "shared.api.schema_hooks.anything_is_nullable",
+        ],
         "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
         "APPEND_COMPONENTS": {"securitySchemes": {"bearer": BEARER}},
         "SCHEMA_PATH_PREFIX": "/api/v1/",

@@ -10,6 +10,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
 from shared.api.callers_check import endpoints_count, endpoints_without_callers
+from shared.api.schema_hooks import anything_is_nullable
 from shared.api.schema_kept import KeptSchemaGenerator
 from shared.api.schema_summary import summary_of
 from shared.api.tests import sample_api
@@ -108,6 +109,25 @@ def test_times_and_money(document):
     assert shop["created_at"] == {"type": "string", "format": "date-time"}
     item = document["components"]["schemas"]["ItemInput"]["properties"]
     assert item["amount"] == {"$ref": "#/components/schemas/Money"}
+
+
+def test_texts_that_may_not_be_blank_are_not_empty(document):
+    schemas = document["components"]["schemas"]
+    assert schemas["ShopInput"]["properties"]["name"] == {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 80,
+    }
+    assert schemas["ShopOutput"]["properties"]["name"] == {"type": "string"}
+    listing = document["paths"]["/api/v1/shops/"]["get"]
+    for name in ("name", "cursor"):
+        assert _parameter(listing, name)["schema"] == {"type": "string", "minLength": 1}
+    assert "minLength" not in _parameter(listing, "created_after")["schema"]
+
+
+def test_null_is_one_of_the_values_of_any_kind():
+    one = {"a": [{"oneOf": [{}, {"type": "null"}], "readOnly": True}], "oneOf": [{}, {}]}
+    assert anything_is_nullable(one) == {"a": [{"readOnly": True}], "oneOf": [{}, {}]}
 
 
 def test_schemas_are_json_schema(document):

@@ -1,7 +1,7 @@
 """Events that commission listens to: one service call each."""
 
 from projects.commission.services.calculations import commission_calculate, commission_clawback
-from projects.commission.services.members import payee_put, tenant_profile_put
+from projects.commission.services.members import payee_amend, payee_put, tenant_profile_put
 from projects.commission.services.payouts import payout_failed, payout_paid
 from shared.auth.local_copies import MemberAnswer, TenantAnswer, member_copy, tenant_copy
 from shared.contracts.gateway import (
@@ -89,12 +89,12 @@ def on_member_removed(event: MemberRemoved, envelope: Envelope) -> None:
 
 @subscribe(UserUpdated)
 def on_user_updated(event: UserUpdated, envelope: Envelope) -> None:
-    payee_put(agent_id=event.user_id, name=event.name, email=event.email)
+    payee_amend(agent_id=event.user_id, name=event.name, email=event.email)
 
 
 @subscribe(UserDeactivated)
 def on_user_deactivated(event: UserDeactivated, envelope: Envelope) -> None:
-    payee_put(agent_id=event.user_id, active=False)
+    payee_amend(agent_id=event.user_id, active=False)
 
 
 @tenant_copy

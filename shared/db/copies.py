@@ -8,6 +8,11 @@ from typing import Any
 from django.db import models
 
 from shared.core.clock import utcnow
+from shared.core.errors import Unavailable
+
+
+class CopyUnknownYet(Unavailable):
+    """What this changes has not arrived here yet; it is waited for."""
 
 
 class Stored(StrEnum):
@@ -55,8 +60,13 @@ def copy_change(
 
 
 def copy_amend(model: type[models.Model], *, values: dict[str, Any], **key: Any) -> None:
-    """Change what is told in an order of its own, with versions of its own."""
-    model._default_manager.filter(**key).update(**values, updated_at=utcnow())
+    """Change what is told in an order of its own, with versions of its own.
+
+    Raises CopyUnknownYet: the first word on the row comes in another order, and what it says
+    may be older than this.
+    """
+    if not model._default_manager.filter(**key).update(**values, updated_at=utcnow()):
+        raise CopyUnknownYet
 
 
 def _says(row: models.Model, values: dict[str, Any]) -> bool:

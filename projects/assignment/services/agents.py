@@ -33,7 +33,10 @@ def agent_copy_change(*, user_id: UUID, as_of: int, **values: object) -> None:
 
 
 def agent_amend(*, user_id: UUID, **values: object) -> None:
-    """Follow what their account tells: a new name, or that it is closed."""
+    """Follow what their account tells: a new name, or that it is closed.
+
+    Raises CopyUnknownYet.
+    """
     copy_amend(Agent, values=values, user_id=user_id)
 
 

@@ -17,6 +17,7 @@ from shared.contracts.gateway import (
 )
 from shared.contracts.lead_ingest import LeadArchived, LeadCreated, LeadReopened, LeadWon
 from shared.contracts.types import MoneyData
+from shared.db.copies import CopyUnknownYet
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,16 @@ def test_members_come_change_and_go(tenant, cast, deliver):
     deliver(added, version=1)
     agent = Agent.objects.get()
     assert (agent.name, agent.role, agent.active) == ("Carla", "manager", False)
+
+
+def test_an_account_closed_before_its_membership_arrives_gets_no_leads(tenant, cast, deliver):
+    user = cast.carla.user_id
+    closed = UserDeactivated(user_id=user)
+    with pytest.raises(CopyUnknownYet):
+        deliver(closed)
+    deliver(MemberAdded(user_id=user, role="agent", name="C", email="c@x.example", state="active"))
+    deliver(closed)
+    assert not Agent.objects.get().active
 
 
 def test_an_agent_whose_account_is_closed_gets_no_more_leads(tenant, cast, deliver):

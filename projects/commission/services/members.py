@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from projects.commission.models import Payee, TenantProfile
-from shared.db.copies import Stored, copy_store
+from shared.db.copies import Stored, copy_amend, copy_store
 
 
 def tenant_profile_put(
@@ -21,6 +21,13 @@ def tenant_profile_put(
 
 
 def payee_put(*, agent_id: UUID, asked_at: datetime | None = None, **facts: Any) -> Stored:
-    """Note what was told of a member; what was not told stays. Their events come on two topics,
-    so that any of them may be the first."""
+    """Note what was told of a member; what was not told stays."""
     return copy_store(Payee, values=facts, asked_at=asked_at, agent_id=agent_id)
+
+
+def payee_amend(*, agent_id: UUID, **facts: Any) -> None:
+    """Note what their account tells, on a topic of its own: new facts, or that it is closed.
+
+    Raises CopyUnknownYet.
+    """
+    copy_amend(Payee, values=facts, agent_id=agent_id)

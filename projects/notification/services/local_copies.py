@@ -36,5 +36,8 @@ def member_change(*, user_id: UUID, as_of: int, **values: object) -> None:
 
 
 def member_amend(*, user_id: UUID, **values: object) -> None:
-    """Follow what their account tells: a new name and address, or that it is closed."""
+    """Follow what their account tells: a new name and address, or that it is closed.
+
+    Raises CopyUnknownYet.
+    """
     copy_amend(Member, values=values, user_id=user_id)

@@ -15,6 +15,7 @@ from shared.contracts.gateway import (
     UserDeactivated,
     UserUpdated,
 )
+from shared.db.copies import CopyUnknownYet
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,17 @@ def test_members_come_change_and_go(cast, deliver):
     assert Member.objects.get(user_id=user).active
     deliver(MemberRemoved(user_id=user), version=6)
     assert not Member.objects.get(user_id=user).active
+
+
+def test_what_an_account_tells_before_its_membership_arrives_is_not_lost(deliver):
+    user = uuid4()
+    updated = UserUpdated(user_id=user, name="Eve", email="eve@x.example")
+    for early in (updated, UserDeactivated(user_id=user)):
+        with pytest.raises(CopyUnknownYet):
+            deliver(early)
+    deliver(MemberAdded(user_id=user, role="agent", name="E", email="e@x.example", state="active"))
+    deliver(updated)
+    assert Member.objects.values_list("name", "email").get(user_id=user) == ("Eve", "eve@x.example")
 
 
 def test_the_newest_word_on_the_tenant_stays(tenant, deliver):

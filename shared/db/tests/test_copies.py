@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from shared.core.clock import utcnow
-from shared.db.copies import Stored, copy_amend, copy_change, copy_store
+from shared.db.copies import CopyUnknownYet, Stored, copy_amend, copy_change, copy_store
 from shared.tenancy.context import tenant_scope
 from shared.testing.project.models import Guest
 
@@ -82,9 +82,18 @@ def test_a_change_is_of_a_copy_that_is_there_and_newer(tenant):
     assert guest() == ("Eva", 3)
 
 
+def test_what_is_told_in_another_order_waits_for_the_copy(tenant):
+    with pytest.raises(CopyUnknownYet):
+        copy_amend(Guest, values={"name": "Eva"}, user_id=EVE)
+    assert not Guest.objects.exists()
+    store("Eve", as_of=1)
+    copy_amend(Guest, values={"name": "Eva"}, user_id=EVE)
+    assert guest() == ("Eva", 1)
+
+
 def test_no_word_reaches_the_copy_of_another_tenant(tenant, other_tenant):
     store("Eve", as_of=1)
     with tenant_scope(other_tenant):
-        copy_amend(Guest, values={"name": "Evil"}, user_id=EVE)
         assert store("Mallory", as_of=9) is Stored.ADDED
+        copy_amend(Guest, values={"name": "Evil"}, user_id=EVE)
     assert guest() == ("Eve", 1)

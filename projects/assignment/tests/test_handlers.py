@@ -7,17 +7,11 @@ from projects.assignment.services.workload import workload_rebuild
 from projects.assignment.tests.factories import NOW, agent_make, rule_make, team_make
 from shared.contracts.assignment import LeadAssigned
 from shared.contracts.gateway import (
-    MemberAdded,
-    MemberRemoved,
-    MemberRoleChanged,
-    TenantCreated,
-    TenantUpdated,
     UserDeactivated,
-    UserUpdated,
 )
 from shared.contracts.lead_ingest import LeadArchived, LeadCreated, LeadReopened, LeadWon
 from shared.contracts.types import MoneyData
-from shared.db.copies import CopyUnknownYet
+from shared.testing.copies import member_copy_check, tenant_copy_check
 
 pytestmark = pytest.mark.django_db
 
@@ -72,26 +66,8 @@ def test_a_win_twice_counts_once_and_reopening_resumes(tenant, cast, deliver):
     assert Assignment.objects.filter(ended_at__isnull=True).count() == 1
 
 
-def test_members_come_change_and_go(tenant, cast, deliver):
-    user = cast.carla.user_id
-    added = MemberAdded(user_id=user, role="agent", name="C", email="c@x.example", state="active")
-    deliver(added, version=1, times=2)
-    deliver(MemberRoleChanged(user_id=user, role="manager", previous_role="agent"), version=2)
-    deliver(UserUpdated(user_id=user, name="Carla", email="c@x.example"))
-    deliver(MemberRemoved(user_id=user), version=3)
-    deliver(added, version=1)
-    agent = Agent.objects.get()
-    assert (agent.name, agent.role, agent.active) == ("Carla", "manager", False)
-
-
-def test_an_account_closed_before_its_membership_arrives_gets_no_leads(tenant, cast, deliver):
-    user = cast.carla.user_id
-    closed = UserDeactivated(user_id=user)
-    with pytest.raises(CopyUnknownYet):
-        deliver(closed)
-    deliver(MemberAdded(user_id=user, role="agent", name="C", email="c@x.example", state="active"))
-    deliver(closed)
-    assert not Agent.objects.get().active
+def test_members_come_change_and_go(tenant, deliver):
+    member_copy_check(deliver, Agent)
 
 
 def test_an_agent_whose_account_is_closed_gets_no_more_leads(tenant, cast, deliver):
@@ -113,9 +89,5 @@ def test_an_archived_lead_frees_its_agent(tenant, cast, deliver):
     assert workload_rebuild() == 0
 
 
-def test_the_tenants_newest_name_is_kept(tenant, deliver):
-    facts = {"tenant_id": tenant, "slug": "a", "timezone": "UTC", "currency": "EUR"}
-    deliver(TenantCreated(name="Old", **facts), version=1, times=2)
-    deliver(TenantUpdated(name="New", **facts), version=3)
-    deliver(TenantUpdated(name="Between", **facts), version=2)
-    assert TenantProfile.objects.get().name == "New"
+def test_the_newest_word_on_the_tenant_stays(tenant, deliver):
+    tenant_copy_check(deliver, TenantProfile)

@@ -7,17 +7,12 @@ from projects.lead_ingest.services.exports import export_request
 from projects.lead_ingest.tests.factories import NOW, lead_make
 from shared.contracts.assignment import LeadAssigned, LeadUnassigned
 from shared.contracts.gateway import (
-    MemberAdded,
-    MemberRemoved,
     TenantCreated,
-    TenantUpdated,
-    UserDeactivated,
-    UserUpdated,
 )
 from shared.contracts.payment import InvoiceIssued
 from shared.contracts.types import MoneyData
 from shared.contracts.worker import JobCancelled, JobDeadLettered
-from shared.db.copies import CopyUnknownYet
+from shared.testing.copies import member_copy_check, tenant_copy_check
 
 pytestmark = pytest.mark.django_db
 
@@ -60,41 +55,18 @@ def test_an_unassigned_lead_has_nobody(tenant, cast, deliver):
     assert Lead.objects.get().assigned_to is None
 
 
-def test_tenant_and_members_are_copied(tenant, cast, deliver):
-    created = TenantCreated(
-        tenant_id=tenant, slug="a", name="A", timezone="Europe/Berlin", currency="EUR"
-    )
-    deliver(created, times=2)
-    carla = cast.carla
-    added = MemberAdded(
-        user_id=carla.user_id, role="agent", name="Carla", email=carla.email, state="active"
-    )
-    deliver(added, version=1)
-    deliver(MemberRemoved(user_id=carla.user_id), version=2)
-    deliver(added, version=1)
-    profile = TenantProfile.objects.get()
-    assert (profile.name, profile.timezone) == ("A", "Europe/Berlin")
-    assert not Member.objects.get().active
+def test_the_tenants_zone_is_copied(tenant, deliver):
+    facts = {"tenant_id": tenant, "slug": "a", "name": "A", "currency": "EUR"}
+    deliver(TenantCreated(timezone="Europe/Berlin", **facts))
+    assert TenantProfile.objects.get().timezone == "Europe/Berlin"
 
 
-def test_a_member_is_followed_by_name_until_their_account_is_closed(tenant, cast, deliver):
-    user = cast.carla.user_id
-    updated = UserUpdated(user_id=user, name="Carla", email="c@x.example")
-    with pytest.raises(CopyUnknownYet):
-        deliver(updated, version=7)
-    deliver(MemberAdded(user_id=user, role="agent", name="C", email="c@x.example", state="active"))
-    deliver(updated, version=7)
-    assert Member.objects.values_list("name", "active").get() == ("Carla", True)
-    deliver(UserDeactivated(user_id=user), version=8)
-    assert Member.objects.values_list("name", "active").get() == ("Carla", False)
+def test_members_come_change_and_go(tenant, deliver):
+    member_copy_check(deliver, Member)
 
 
-def test_a_renamed_tenant_is_copied_and_an_old_word_does_not_undo_it(tenant, deliver):
-    facts = {"tenant_id": tenant, "slug": "a", "timezone": "UTC", "currency": "EUR"}
-    deliver(TenantCreated(name="Old", **facts), version=1)
-    deliver(TenantUpdated(name="New", **facts), version=3)
-    deliver(TenantUpdated(name="Between", **facts), version=2)
-    assert TenantProfile.objects.get().name == "New"
+def test_the_newest_word_on_the_tenant_stays(tenant, deliver):
+    tenant_copy_check(deliver, TenantProfile)
 
 
 def test_an_invoiced_lead_is_marked(tenant, cast, deliver):

@@ -3,12 +3,13 @@
 import pytest
 from django.conf import settings
 
-from projects.worker.models import BackgroundJob
+from projects.worker.models import BackgroundJob, TenantProfile
 from projects.worker.tests.factories import requested, run
 from shared.contracts.worker import JobSucceeded
 from shared.core.clock import utcnow
 from shared.events.subscribe import subscribed_topics
 from shared.tenancy.context import tenant_scope
+from shared.testing.copies import tenant_copy_check
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "system"])
 
@@ -52,3 +53,7 @@ def test_every_topic_of_requests_is_read():
     reads = [topic for topic in settings.SERVICE["reads"] if topic.endswith(".job")]
     assert {"lead_ingest.job", "payment.job"} <= set(reads)
     assert set(reads) <= set(subscribed_topics())
+
+
+def test_the_newest_word_on_the_tenant_stays(tenant, deliver):
+    tenant_copy_check(deliver, TenantProfile)

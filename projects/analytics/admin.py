@@ -116,7 +116,7 @@ class ReportRunAdmin(TenantModelAdmin):
 @admin.register(LeadProgress)
 class LeadProgressAdmin(TenantModelAdmin):
     icon = "person_search"
-    list_display = ["lead_id", "shown_status", "entered_at", "assigned_at", "contacted_at"]
+    list_display = ["entered_at", "lead_id", "shown_status", "assigned_at", "contacted_at"]
     list_display += ["qualified_at", "won_at", "amount"]
     list_filter = ["status", "archived"]
     search_fields = ["lead_id__exact"]
@@ -138,7 +138,7 @@ class InvoiceProgressAdmin(TenantModelAdmin):
 @admin.register(LeadMoney)
 class LeadMoneyAdmin(TenantModelAdmin):
     icon = "payments"
-    list_display = ["lead_id", "kind", "count", "amount"]
+    list_display = ["kind", "lead_id", "count", "amount"]
     list_filter = ["kind"]
     search_fields = ["lead_id__exact"]
     ordering = ["-id"]

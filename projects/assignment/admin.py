@@ -163,7 +163,7 @@ class CalendarAdmin(TenantModelAdmin):
 @admin.register(LeadEnd)
 class LeadEndAdmin(TenantModelAdmin):
     icon = "flag"
-    list_display = ["lead_id", "outcome", "version", "occurred_at", "of_lead"]
+    list_display = ["occurred_at", "lead_id", "outcome", "version", "of_lead"]
     list_filter = ["outcome", "occurred_at"]
     search_fields = ["lead_id__exact"]
     ordering = ["-id"]
@@ -176,7 +176,7 @@ class LeadEndAdmin(TenantModelAdmin):
 @admin.register(PendingLead)
 class PendingLeadAdmin(TenantModelAdmin):
     icon = "hourglass_empty"
-    list_display = ["lead_id", "occurred_at", "created_at"]
+    list_display = ["occurred_at", "lead_id", "created_at"]
     list_filter = ["created_at"]
     search_fields = ["lead_id__exact"]
     ordering = ["-id"]

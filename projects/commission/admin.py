@@ -106,7 +106,7 @@ class CommissionPlanAdmin(TenantModelAdmin):
 @admin.register(CommissionAssignment)
 class CommissionAssignmentAdmin(TenantModelAdmin):
     icon = "assignment_ind"
-    list_display = ["agent_id", "plan", "quota", "split", "effective_from", "effective_to"]
+    list_display = ["effective_from", "effective_to", "agent_id", "plan", "quota", "split"]
     list_filter = ["plan", "effective_from"]
     search_fields = ["agent_id__exact", "plan__name"]
     ordering = ["-id"]
@@ -115,7 +115,8 @@ class CommissionAssignmentAdmin(TenantModelAdmin):
 @admin.register(CommissionCalculation)
 class CommissionCalculationAdmin(TenantModelAdmin):
     icon = "calculate"
-    list_display = ["agent_id", "period", "sold", "earned", "adjusted", "plan", "facts", "rows_of"]
+    list_display = ["created_at", "agent_id", "period", "sold", "earned", "adjusted"]
+    list_display += ["plan", "facts", "rows_of"]
     list_filter = ["period", "plan", "currency"]
     search_fields = ["agent_id__exact", "period__label__exact"]
     ordering = ["-id"]
@@ -177,7 +178,7 @@ class PeriodAdmin(TenantModelAdmin):
 @admin.register(Payout)
 class PayoutAdmin(TenantModelAdmin):
     icon = "payments"
-    list_display = ["agent_id", "period", "amount", "shown_state", "carried_in"]
+    list_display = ["created_at", "agent_id", "period", "amount", "shown_state", "carried_in"]
     readonly_fields = ["calculations"]
     list_display += ["attempt", "paid_at", "calculations"]
     list_filter = ["state", "period", "currency", "paid_at"]
@@ -206,7 +207,8 @@ class PayoutAdmin(TenantModelAdmin):
 @admin.register(Settlement)
 class SettlementAdmin(TenantModelAdmin):
     icon = "balance"
-    list_display = ["agent_id", "period", "total", "carried_in", "paid", "carried_out"]
+    list_display = ["created_at", "agent_id", "period", "total", "carried_in", "paid"]
+    list_display += ["carried_out"]
     list_filter = ["period", "currency"]
     search_fields = ["agent_id__exact", "period__label__exact"]
     ordering = ["-id"]
@@ -215,7 +217,7 @@ class SettlementAdmin(TenantModelAdmin):
 @admin.register(CarriedBalance)
 class CarriedBalanceAdmin(TenantModelAdmin):
     icon = "account_balance_wallet"
-    list_display = ["agent_id", "amount", "updated_at"]
+    list_display = ["updated_at", "agent_id", "amount"]
     list_filter = ["currency"]
     search_fields = ["agent_id__exact"]
     ordering = ["-id"]

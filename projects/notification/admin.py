@@ -155,7 +155,7 @@ class NotificationPreferenceAdmin(TenantModelAdmin):
     """What people have chosen."""
 
     icon = "tune"
-    list_display = ["user_id", "category", "channel", "enabled"]
+    list_display = ["category", "user_id", "channel", "enabled"]
     list_filter = ["category", "channel", "enabled"]
     search_fields = ["user_id__exact"]
 
@@ -176,7 +176,7 @@ class PushSubscriptionAdmin(TenantModelAdmin):
     """Browsers that may be sent to; their keys stay hidden."""
 
     icon = "notifications_active"
-    list_display = ["user_id", "user_agent", "created_at"]
+    list_display = ["created_at", "user_id", "user_agent"]
     search_fields = ["user_id__exact"]
     exclude = ["p256dh", "auth"]
 

@@ -16,7 +16,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from shared.api.admin_elsewhere import elsewhere_link, has_page
-from shared.api.admin_names import PEOPLE_COLUMNS
 from shared.core.money import Money
 
 Draw = Callable[[Any, str], Any]
@@ -93,9 +92,7 @@ def _column(field: Any, draw: Draw) -> Callable[[Any], Any]:
 
 
 def _leads_away(field: Any) -> bool:
-    """People are named in lists; only their row's page leads on, so that the name leads there."""
-    is_id = isinstance(field, models.UUIDField) and field.name not in PEOPLE_COLUMNS
-    return is_id and has_page(field.name)
+    return isinstance(field, models.UUIDField) and has_page(field.name)
 
 
 def _drawing(model: type[Model], field: Any, whole: bool) -> Draw | None:
@@ -151,8 +148,7 @@ def _identity(obj: Any, name: str, *, whole: bool) -> SafeString | str:
         return EMPTY
     if whole:
         return elsewhere_link(name, value, f"{known} · {value}" if known else value)
-    shown = one_line(known or short(value), value)
-    return shown if name in PEOPLE_COLUMNS else elsewhere_link(name, value, shown)
+    return elsewhere_link(name, value, one_line(known or short(value), value))
 
 
 def short(value: object) -> str:

@@ -67,5 +67,5 @@ class OutboxEventAdmin(TenantModelAdmin):
 class InboxEventAdmin(TenantModelAdmin):
     """Events that were handled."""
 
-    list_display = ["event_id", "created_at"]
+    list_display = ["created_at", "event_id"]
     search_fields = ["event_id"]

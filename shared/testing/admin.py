@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db import connections
-from django.db.models import Model
+from django.db.models import Model, UUIDField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -37,10 +37,15 @@ def unregistered() -> list[str]:
 
 
 def pages_check(client: Client) -> None:
-    """The home page opens, every list of the admin, and the page of its first row."""
+    """The home page opens, every list of the admin, and the page of its first row.
+
+    A list begins with a column of its own, which leads to the row: the id of what another
+    service owns leads to its page there.
+    """
     context_clear()
     assert client.get(HOME).status_code == 200
-    for model in admin.site._registry:
+    for model, shown in admin.site._registry.items():
+        assert not _owned_elsewhere(model, shown.list_display[0]), model
         page = client.get(_list(model))
         assert page.status_code == 200, model
         for row in list(page.context["cl"].result_list)[:1]:
@@ -94,6 +99,11 @@ def _queries(client: Client, url: str) -> list[str]:
     with asked[0], asked[1]:
         assert client.get(url).status_code == 200, url
     return [query["sql"] for each in asked for query in each.captured_queries]
+
+
+def _owned_elsewhere(model: type[Model], name: Any) -> bool:
+    ids = {field.name for field in model._meta.fields if isinstance(field, UUIDField)}
+    return name in ids - {model._meta.pk.name}
 
 
 def _list(model: type[Model]) -> str:

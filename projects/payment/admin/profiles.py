@@ -43,5 +43,5 @@ class WonWithdrawalAdmin(TenantModelAdmin):
     """Wins that were taken back before they were invoiced."""
 
     icon = "event_busy"
-    list_display = ["lead_id", "lead_version", "updated_at"]
+    list_display = ["updated_at", "lead_id", "lead_version"]
     search_fields = ["lead_id"]

@@ -12,7 +12,7 @@ from shared.jobs.models import JobRecord
 from shared.tenancy.context import context_clear, tenant_scope
 from shared.testing import admin
 from shared.testing.cast import OTHER_TENANT, TENANT
-from shared.testing.project.models import Order, Shop
+from shared.testing.project.models import Guest, Order, Shop
 
 ORDERS = "/admin/sample/order/"
 committed = pytest.mark.django_db(transaction=True, databases=["default", "system"])
@@ -63,6 +63,13 @@ def test_ids_of_what_others_own_lead_to_its_page(elsewhere):
     assert elsewhere_link("job_id", value, "<b>") == "&lt;b&gt;"
     assert elsewhere_link("lead_id", None, "-") == "-"
     assert f"/admin/gateway/user/{value}/change/" in elsewhere_link("agent_id", value, "Carla")
+
+
+def test_people_in_lists_lead_to_their_own_pages(elsewhere):
+    guest = Guest(tenant_id=TENANT, user_id=uuid4(), name="Eve")
+    column = column_for(Guest, "user_id")
+    assert is_link(column)
+    assert f"/admin/gateway/user/{guest.user_id}/change/" in column(guest)
 
 
 def test_a_list_leads_to_jobs_only_where_their_pages_are_known(elsewhere, settings):

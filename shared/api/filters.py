@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 RESERVED = frozenset({"cursor", "page_size", "ordering", "format"})
 BOOLEANS = frozenset({"true", "false", "1", "0"})
+BLANK = ErrorDetail("Give a value, or leave this out.", code="blank")
 
 
 class StrictFilterSet(FilterSet):
@@ -81,9 +82,15 @@ def query_check(params: Any, *, known: Iterable[str], many: Iterable[str] = ()) 
             errors[name] = [ErrorDetail("Give this parameter once.", code="repeated")]
         elif not all(value.strip() for value in params.getlist(name)):
             # An empty value would filter nothing: the caller would get everybody's rows.
-            errors[name] = [ErrorDetail("Give a value, or leave this out.", code="blank")]
+            errors[name] = [BLANK]
     if errors:
         raise ValidationError(errors)
+
+
+def format_check(params: Any) -> None:
+    """Raise ValidationError for an empty `format`, which the framework takes for none."""
+    if params.get("format") == "":
+        raise ValidationError({"format": [BLANK]})
 
 
 def _booleans_check(filterset: FilterSet) -> None:

@@ -1,4 +1,8 @@
-"""Values of another JSON type than the documented one: `5` is no text and `"5"` no number."""
+"""Values of another JSON type than the documented one: `5` is no text and `"5"` no number.
+
+So are texts that are too long as they are sent; fields themselves measure what is left without
+the spaces around it.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,9 +25,13 @@ def _error(field: Any, value: Any) -> Any:
         return _inner(field.child, enumerate(value))
     if isinstance(field, serializers.DictField) and isinstance(value, dict):
         return _inner(field.child, value.items())
-    if value is None or _fits(field, value):
+    if value is not None and not _fits(field, value):
+        return [ErrorDetail("This is not of the documented type.", code="invalid")]
+    longest = getattr(field, "max_length", None) if isinstance(value, str) else None
+    if longest is None or len(value) <= longest:
         return None
-    return [ErrorDetail("This is not of the documented type.", code="invalid")]
+    reason = field.error_messages["max_length"].format(max_length=longest)
+    return [ErrorDetail(reason, code="max_length")]
 
 
 def _inner(child: Any, items: Iterable[tuple[Any, Any]]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from shared.api import idempotency, problems, ratelimit
 from shared.api.etag import etag_set
-from shared.api.filters import StrictFilterBackend, query_check
+from shared.api.filters import StrictFilterBackend, format_check, query_check
 from shared.api.ids import ids_parsed
 from shared.api.metadata import OperationsMetadata
 from shared.api.negotiation import ApiNegotiation
@@ -133,6 +133,7 @@ class ApiMixin:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        format_check(request.query_params)
         if not self.ids_valid:
             raise NotFound
         mode = self.idempotency_mode(self.operation)

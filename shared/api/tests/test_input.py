@@ -46,6 +46,7 @@ MALFORMED = {
     "name missing": b"{}",
     "name null": b'{"name": null}',
     "name too long": b'{"name": "' + b"x" * 81 + b'"}',
+    "name too long with its spaces": b'{"name": "' + b"x" * 80 + b' "}',
     "name an object": b'{"name": {"a": 1}}',
     "name an array": b'{"name": ["a"]}',
     "name blank": b'{"name": " "}',
@@ -86,6 +87,15 @@ def test_values_of_another_json_type_are_refused(alice, tenant, path, body, fiel
     problem = assert_problem(alice.post(path, body), 400)
     assert (field, "invalid") in [(e["field"], e["code"]) for e in problem["errors"]]
     assert not Shop.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_format_is_refused(alice, tenant):
+    shop = Shop.objects.create(name="Acme")
+    for path in (SHOPS, f"{SHOPS}{shop.id}/", "/api/v1/open/"):
+        assert alice.get(path).status_code == 200
+        problem = assert_problem(alice.get(path, {"format": ""}), 400)
+        assert [(e["field"], e["code"]) for e in problem["errors"]] == [("format", "blank")]
 
 
 @pytest.mark.parametrize("kind", ["x; charset=hex", "x; charset=idna", "x; y*=hex''%41"])

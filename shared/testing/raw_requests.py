@@ -9,7 +9,8 @@ from uuid import uuid4
 from werkzeug.test import create_environ, run_wsgi_app
 
 from shared.testing import malformed
-from shared.testing.fuzzing import Fuzzer, problem_check, rolled_back
+from shared.testing.conformance import problem_check
+from shared.testing.fuzzing import Fuzzer, rolled_back
 
 FEW = 3
 SURPRISE = b'{"surprise": 1}'
@@ -66,10 +67,10 @@ def raw_send(
 
 
 def _reads(fuzzer: Fuzzer) -> Iterator[dict[str, str]]:
-    for path in fuzzer.lists[:FEW]:
+    for path in fuzzer.ids.lists[:FEW]:
         for query in malformed.QUERIES.values():
             yield {"method": "GET", "path": path, "QUERY_STRING": query}
-    path = fuzzer.lists[0]
+    path = fuzzer.ids.lists[0]
     for codec in malformed.CODECS:
         kind = f"application/json; charset={codec}"
         query = "ordering=%ff%41"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from shared.suite.lifecycle import Suite
-from tests.isolation.belongings import everything_make
 from tests.isolation.sweep import Caller, Traces, caller_of, traces_collect
+from tests.support.belongings import everything_make
 from tests.support.firms import firm_make
 from tests.support.openapi import Operation, operations
 

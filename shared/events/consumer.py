@@ -10,6 +10,7 @@ from confluent_kafka import KafkaException, TopicPartition
 from django.db import close_old_connections, connections
 
 from shared.events.broker import consumer_new
+from shared.events.dozing import Dozing
 from shared.events.lag import lag_measure
 from shared.events.metrics import events_received, lag_forget
 from shared.events.polled import Place, Polled
@@ -40,16 +41,16 @@ class Consumer:
         self._types = subscribed_types()
         self._retries: dict[Place, Retry] = {}
         self._measure_at = 0.0
+        self._topics = subscribed_topics()
         self._client: KafkaConsumer = consumer_new()
+        self._dozing = Dozing(self._client, self._topics, self._retries.keys(), stop)
 
     def run(self) -> None:
-        topics = subscribed_topics()
+        calls = {"on_assign": self._assigned, "on_revoke": self._revoked, "on_lost": self._lost}
         try:
-            if topics:
-                self._client.subscribe(
-                    topics, on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
-                )
-            while topics and not self._stop.is_set():
+            if self._topics:
+                self._client.subscribe(self._topics, **calls)
+            while self._topics and not self._stop.is_set():
                 self._step()
             self._stop.wait()
         finally:
@@ -69,7 +70,7 @@ class Consumer:
 
     def _poll(self) -> list[Any]:
         """Waits for one message; what lies ready behind it comes along."""
-        first = self._client.poll(self._patience())
+        first = self._dozing.poll(self._patience())
         if first is None:
             return []
         return [first, *self._client.consume(TOGETHER - 1, timeout=0)]
@@ -156,6 +157,7 @@ class Consumer:
             self._client.seek(TopicPartition(*place, behind))
         except KafkaException as error:
             logger.info("partition %s-%s is gone: %s", *place, error)
+        self._dozing.wake()
 
     def _store(self, ends: dict[Place, int]) -> None:
         if not ends:
@@ -180,6 +182,7 @@ class Consumer:
 
     def _assigned(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
         logger.info("consumer has %s partitions", len(partitions))
+        self._dozing.wake()
 
     def _revoked(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
         self._lost(client, partitions)

@@ -1,4 +1,5 @@
-"""Wakes the relay, or a loop that has a bell of its own, after a commit.
+"""Wakes the relay, or a loop that has a bell of its own, after a commit; and consumers, where
+they do not fetch at rest, after the relay has sent.
 
 Lost rings only cost the fall-back poll.
 """
@@ -23,18 +24,28 @@ def channel(bell: str = RELAY) -> str:
     return f"tributary:doorbell:{settings.SERVICE_NAME}:{bell}"
 
 
+def topic_channel(topic: str) -> str:
+    """Where those hear of it who read the topic, in any service."""
+    return f"tributary:topic:{topic}"
+
+
 def ring(bell: str = RELAY) -> None:
     """Say that rows wait. Never raises and never waits long: the rows are safe."""
+    channel_ring(channel(bell))
+
+
+def channel_ring(name: str) -> None:
+    """The same for any channel."""
     quiet = _state.__dict__.setdefault("quiet", {})
     now = time.monotonic()
-    if now < quiet.get(bell, 0.0):
+    if now < max(quiet.get(name, 0.0), _state.__dict__.get("silent", 0.0)):
         return
-    quiet[bell] = now + RINGS_APART
+    quiet[name] = now + RINGS_APART
     try:
-        _bell().send_command("PUBLISH", channel(bell), b"")
+        _bell().send_command("PUBLISH", name, b"")
     except (redis.RedisError, OSError):
         _state.__dict__.pop("bell", None)
-        quiet.update(dict.fromkeys((RELAY, bell), time.monotonic() + AFTER_FAILURE))
+        _state.silent = time.monotonic() + AFTER_FAILURE
 
 
 def client_new(timeout: float = TIMEOUT) -> redis.Redis:
@@ -76,9 +87,9 @@ def forget_client() -> None:
 class Listener:
     """Sets `rung` on each ring, from a thread that reconnects for ever until stopped."""
 
-    def __init__(self, rung: threading.Event, stop: threading.Event, bell: str = RELAY) -> None:
+    def __init__(self, rung: threading.Event, stop: threading.Event, *channels: str) -> None:
         self.rung = rung
-        self._channel = channel(bell)
+        self._channels = channels
         self._stop = stop
         self.subscribed = threading.Event()
 
@@ -93,7 +104,7 @@ class Listener:
 
     def _listen(self) -> None:
         with client_new(timeout=1.0) as client, client.pubsub() as subscription:
-            subscription.subscribe(self._channel)
+            subscription.subscribe(*self._channels)
             while not self._stop.is_set():
                 message = subscription.get_message(timeout=0.5)
                 if message:

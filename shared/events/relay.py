@@ -11,7 +11,7 @@ from confluent_kafka import KafkaException
 from django.conf import settings
 
 from shared.events.broker import topics_empty
-from shared.events.doorbell import Listener
+from shared.events.doorbell import Listener, channel
 from shared.events.outbox_rows import OutboxRows, connection_open
 from shared.events.relay_session import ProducerLost, RelaySession
 
@@ -25,7 +25,7 @@ class Relay:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._listener = Listener(threading.Event(), stop)
+        self._listener = Listener(threading.Event(), stop, channel())
 
     @property
     def listens(self) -> bool:

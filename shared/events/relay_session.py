@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
+from django.conf import settings
 
 from shared.events.broker import producer_new
-from shared.events.doorbell import Listener
+from shared.events.doorbell import Listener, channel_ring, topic_channel
 from shared.events.lanes import Lanes, Row
 from shared.events.metrics import outbox_observe
 from shared.events.outbox_rows import OutboxRows
@@ -62,6 +63,7 @@ class RelaySession:
         self._lanes = Lanes()
         self._ready: deque[Row] = deque()
         self._delivered: list[int] = []
+        self._reached: set[str] = set()
         self._refused: list[tuple[Row, str]] = []
         self._resting: dict[tuple[str, str], float] = {}
         self._fatal: KafkaError | None = None
@@ -143,6 +145,7 @@ class RelaySession:
             span.end(error=error.name() if error else "")
         if error is None:
             self._delivered.append(row.position)
+            self._reached.add(row.topic)
             following = self._lanes.delivered(row)
             if following:
                 self._ready.append(following)
@@ -158,6 +161,7 @@ class RelaySession:
 
     def _settle(self) -> None:
         if self._delivered:
+            self._tell()
             self._rows.mark(self._delivered)
             self._lanes.marked(self._delivered)
             self._delivered.clear()
@@ -167,6 +171,13 @@ class RelaySession:
                 logger.error("event %s of %s is parked: %s", row.id, row.key, reason)
         if self._fatal:
             raise ProducerLost(self._fatal.str())
+
+    def _tell(self) -> None:
+        """Wake consumers that do not fetch at rest."""
+        while self._reached:
+            topic = self._reached.pop()
+            if settings.KAFKA_FETCH_WHEN_RUNG:
+                channel_ring(topic_channel(topic))
 
     def _finish(self) -> None:
         """Wait a little for what is in flight, so that a clean stop sends nothing twice."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db import close_old_connections, connections
 
-from shared.events.doorbell import Listener
+from shared.events.doorbell import Listener, channel
 from shared.events.failures import failure_transient
 from shared.events.loops import Loop
 from shared.tenancy.context import context_clear
@@ -76,6 +76,6 @@ def _woken(loop: Loop, stop: threading.Event) -> threading.Event:
     if not loop.bell:
         return stop
     woken = threading.Event()
-    listener = Listener(woken, stop, loop.bell)
+    listener = Listener(woken, stop, channel(loop.bell))
     threading.Thread(target=listener.run, name=f"{loop.name}-bell", daemon=True).start()
     return woken

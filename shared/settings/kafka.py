@@ -6,6 +6,9 @@ KAFKA_BOOTSTRAP_SERVERS = env.text("KAFKA_BOOTSTRAP_SERVERS")
 # How long the broker may hold a fetch that finds nothing. Apache Kafka answers at once when
 # something comes: a long wait costs no time and spares both sides work at rest.
 KAFKA_FETCH_WAIT_MS = env.integer("KAFKA_FETCH_WAIT_MS", 500, least=1)
+# A broker that answers such a fetch only when the wait is over is asked for nothing at rest: the
+# relays ring when they have sent.
+KAFKA_FETCH_WHEN_RUNG = env.flag("KAFKA_FETCH_WHEN_RUNG", False)
 _PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _PREFIX = "KAFKA_SECURITY_"
 _OPTIONAL = {

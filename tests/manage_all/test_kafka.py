@@ -71,7 +71,8 @@ def test_the_local_broker_is_what_a_copy_has(state: State) -> None:
     made = build(state)
     assert made.broker_moves
     assert not made.apache_kafka
-    assert made.values["KAFKA_FETCH_WAIT_MS"] == "50"
+    assert made.values["KAFKA_FETCH_WAIT_MS"] == "5"
+    assert made.values["KAFKA_FETCH_WHEN_RUNG"] == "true"
     assert process_spec(COMMISSION, COMMISSION.processes[0], made.values).environ.keys() == {
         "MALLOC_ARENA_MAX"
     }
@@ -83,7 +84,7 @@ def test_on_apache_kafka_every_service_signs_in_as_itself(state: State) -> None:
     assert not made.broker_moves
     assert made.values["KAFKA_BOOTSTRAP_SERVERS"] == "127.0.0.1:8092"
     assert made.values["KAFKA_SECURITY_SASL_USERNAME"] == "admin"
-    assert "KAFKA_FETCH_WAIT_MS" not in made.values
+    assert not {"KAFKA_FETCH_WAIT_MS", "KAFKA_FETCH_WHEN_RUNG"} & made.values.keys()
     passwords = {made.values["KAFKA_SECURITY_SASL_PASSWORD"]}
     for service in SERVICES:
         environ = process_spec(service, service.processes[0], made.values).environ

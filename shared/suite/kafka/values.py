@@ -14,8 +14,9 @@ ADDRESS = "KAFKA_BOOTSTRAP_SERVERS"
 LOCAL, APACHE = "local", "apache"
 BROKERS = (LOCAL, APACHE)
 ADMIN = "admin"
-# The local broker answers a fetch only when its wait is over, so that the wait is a delay.
-LOCAL_FETCH_WAIT = "50"
+# The local broker answers a fetch that finds nothing only when its wait is over, so that the wait
+# is a delay, and a short one is work at rest.
+LOCAL_FETCH = {"KAFKA_FETCH_WAIT_MS": "5", "KAFKA_FETCH_WHEN_RUNG": "true"}
 
 
 def broker_check(given: Mapping[str, str]) -> None:
@@ -31,7 +32,7 @@ def broker_values(
 ) -> dict[str, str]:
     """The environment with a broker of this kind; that of the administrator on Apache Kafka."""
     if kind != APACHE:
-        return {BROKER: LOCAL, "KAFKA_FETCH_WAIT_MS": LOCAL_FETCH_WAIT}
+        return {BROKER: LOCAL, **LOCAL_FETCH}
     passwords = {password_variable(s): secrets.get(f"kafka-{s.name}") for s in services}
     return {
         BROKER: APACHE,

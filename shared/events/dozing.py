@@ -20,7 +20,9 @@ from shared.events.polled import Place
 AWAKE = 0.5
 # For rings that were lost: how often it looks, and how long.
 LOOK_EVERY = 5.0
-LOOK = 0.1
+LOOK = 0.05
+# A stop ends it early, since it ends the listener.
+REST = 1.0
 NUDGED = 0.1
 
 
@@ -41,7 +43,7 @@ class Dozing:
         self._dozes = False
         self._until, self._look_at = time.monotonic() + AWAKE, 0.0
         # Who does not listen never dozes.
-        if settings.KAFKA_FETCH_WHEN_RUNG:
+        if settings.KAFKA_FETCH_WHEN_RUNG and topics:
             threading.Thread(target=self._listener.run, name="arrivals", daemon=True).start()
 
     def wake(self) -> None:
@@ -53,7 +55,8 @@ class Dozing:
         if self._dozes and not self._roused(timeout):
             # What the group asks of a member is answered in here.
             return self._client.poll(0)
-        message = self._client.poll(timeout)
+        # A look ends in time, or it would be as many fetches as a second of rest saves.
+        message = self._client.poll(self._awake(timeout))
         now = time.monotonic()
         if message is not None or self._rung.is_set():
             self._rung.clear()
@@ -63,8 +66,13 @@ class Dozing:
             self._dozes, self._look_at = True, now + LOOK_EVERY
         return message
 
+    def _awake(self, timeout: float) -> float:
+        if not self._listener.subscribed.is_set():
+            return timeout
+        return min(timeout, max(0.0, self._until - time.monotonic()))
+
     def _roused(self, timeout: float) -> bool:
-        rung = self._rung.wait(timeout) or not self._listener.subscribed.is_set()
+        rung = self._rung.wait(timeout if self._held else REST) or not self._listener.subscribed.is_set()
         now = time.monotonic()
         if not rung and now < self._look_at:
             return False

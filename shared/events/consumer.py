@@ -43,7 +43,7 @@ class Consumer:
         self._measure_at = 0.0
         self._topics = subscribed_topics()
         self._client: KafkaConsumer = consumer_new()
-        self._dozing = Dozing(self._client, self._topics, self._retries.keys(), stop)
+        self.dozing = Dozing(self._client, self._topics, self._retries.keys(), stop)
 
     def run(self) -> None:
         calls = {"on_assign": self._assigned, "on_revoke": self._revoked, "on_lost": self._lost}
@@ -70,7 +70,7 @@ class Consumer:
 
     def _poll(self) -> list[Any]:
         """Waits for one message; what lies ready behind it comes along."""
-        first = self._dozing.poll(self._patience())
+        first = self.dozing.poll(self._patience())
         if first is None:
             return []
         return [first, *self._client.consume(TOGETHER - 1, timeout=0)]
@@ -157,7 +157,7 @@ class Consumer:
             self._client.seek(TopicPartition(*place, behind))
         except KafkaException as error:
             logger.info("partition %s-%s is gone: %s", *place, error)
-        self._dozing.wake()
+        self.dozing.wake()
 
     def _store(self, ends: dict[Place, int]) -> None:
         if not ends:
@@ -182,7 +182,7 @@ class Consumer:
 
     def _assigned(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
         logger.info("consumer has %s partitions", len(partitions))
-        self._dozing.wake()
+        self.dozing.wake()
 
     def _revoked(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
         self._lost(client, partitions)

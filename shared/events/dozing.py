@@ -16,8 +16,8 @@ from django.conf import settings
 from shared.events.doorbell import Listener, topic_channel
 from shared.events.polled import Place
 
-# How long it fetches on after a message or a ring.
-AWAKE = 0.5
+# How long it fetches on after a message or a ring: longer than a fetch takes on a busy machine.
+AWAKE = 2.0
 # For rings that were lost: how often it looks, and how long.
 LOOK_EVERY = 5.0
 LOOK = 0.05
@@ -40,7 +40,7 @@ class Dozing:
         self._held = held
         self._rung = threading.Event()
         self._listener = Listener(self._rung, stop, *map(topic_channel, topics))
-        self._dozes = False
+        self.dozes = False
         self._until, self._look_at = time.monotonic() + AWAKE, 0.0
         # Who does not listen never dozes.
         if settings.KAFKA_FETCH_WHEN_RUNG and topics:
@@ -52,7 +52,7 @@ class Dozing:
 
     def poll(self, timeout: float) -> Any:
         """The next message, as the client's own poll; None when there is none in time."""
-        if self._dozes and not self._roused(timeout):
+        if self.dozes and not self._roused(timeout):
             # What the group asks of a member is answered in here.
             return self._client.poll(0)
         # A look ends in time, or it would be as many fetches as a second of rest saves.
@@ -63,7 +63,7 @@ class Dozing:
             self._until = now + AWAKE
         elif now >= self._until and self._listener.subscribed.is_set():
             self._client.pause(self._client.assignment())
-            self._dozes, self._look_at = True, now + LOOK_EVERY
+            self.dozes, self._look_at = True, now + LOOK_EVERY
         return message
 
     def _awake(self, timeout: float) -> float:
@@ -76,7 +76,7 @@ class Dozing:
         now = time.monotonic()
         if not rung and now < self._look_at:
             return False
-        self._dozes, self._until = False, now + (AWAKE if rung else LOOK)
+        self.dozes, self._until = False, now + (AWAKE if rung else LOOK)
         self._fetch()
         return True
 

@@ -15,6 +15,7 @@ import redis
 from shared.suite import control
 from shared.suite.bench.load import Numbers
 from shared.suite.databases import databases_create, databases_migrate
+from shared.suite.kafka.values import LOCAL
 from shared.suite.lifecycle import Suite
 from shared.suite.procfs import tree
 from shared.suite.registry import Service, service_get
@@ -162,9 +163,11 @@ class Bed:
 
 
 @contextmanager
-def bed_made(sizes: Sizes, progress: Callable[[str], None]) -> Iterator[Bed]:
+def bed_made(
+    sizes: Sizes, progress: Callable[[str], None], *, kafka: str = LOCAL
+) -> Iterator[Bed]:
     """A bed on servers that write as safely as the user's; gone when the block ends."""
-    with servers_for_tests(SERVERS, safe=True) as suite:
+    with servers_for_tests(SERVERS, safe=True, kafka=kafka) as suite:
         bed = Bed(suite, sizes, progress)
         with bed.kept:
             yield bed

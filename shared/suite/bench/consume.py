@@ -7,7 +7,7 @@ from functools import partial
 from statistics import median
 
 from shared.suite.bench.bed import Bed
-from shared.suite.bench.events import BROKER, events_process, loop_rate
+from shared.suite.bench.events import broker_note, events_process, loop_rate
 from shared.suite.bench.figures import Figure, RowFailed, compared
 from shared.suite.bench.leads import LARGEST, SERVICE, TENANTS
 from shared.suite.bench.members import TOPIC, members_send
@@ -21,7 +21,8 @@ select count(*), extract(epoch from max(i.created_at) - min(i.created_at))::floa
 from events_inboxevent i where i.created_at > %s
 """
 LETTERS = "select count(*) from events_deadletter"
-NOTE = f"{BROKER}; one consumer, one group; fetch.wait.max.ms 50; "
+NOTE = "one consumer, one group"
+TURNS = "events of ten tenants in turn, those of a tenant in one poll share a transaction"
 
 
 def measure(bed: Bed) -> Iterator[Figure]:
@@ -42,9 +43,9 @@ def measure(bed: Bed) -> Iterator[Figure]:
         raise RowFailed(f"{letters} events have become dead letters.")
     rates = {name: median(samples) for name, samples in found.items()}
     beside = partial(compared, unit="events/s", reference=rates["bare"])
-    note = f"{NOTE}events of ten tenants in turn, those of a tenant in one poll share a transaction"
-    yield beside("row_loop", rates["ours"], at_least=0.4, note=note)
-    yield beside("one_tenant", rates["one_tenant"], note=f"{NOTE}all events of one tenant")
+    note = f"{broker_note(bed)}; {NOTE}; "
+    yield beside("row_loop", rates["ours"], at_least=0.4, note=note + TURNS)
+    yield beside("one_tenant", rates["one_tenant"], note=f"{note}all events of one tenant")
 
 
 def bare_rate(bed: Bed) -> float:

@@ -13,11 +13,23 @@ from shared.suite.bench.figures import RowFailed
 from shared.suite.bench.references import FOLDER
 from shared.suite.bench.webs import program_running
 from shared.suite.health import http_status, log_tail
+from shared.suite.kafka.values import APACHE, LOCAL
 from shared.suite.paths import ROOT
 from shared.suite.ports import port_unused
 from shared.suite.waiting import wait_until
 
-BROKER = "librdkafka's mock broker, 6 partitions"
+BROKERS = {
+    LOCAL: "librdkafka's mock broker, 6 partitions",
+    APACHE: "Apache Kafka, one node, 6 partitions",
+}
+
+
+def broker_note(bed: Bed, *, groups: bool = True) -> str:
+    """On which broker a figure was measured and, where groups read, how long a fetch waits."""
+    kind = BROKERS[bed.values["KAFKA_BROKER"]]
+    # Unset, a service's own default counts.
+    wait = bed.values.get("KAFKA_FETCH_WAIT_MS", "500")
+    return f"{kind}; fetch.wait.max.ms {wait}" if groups else kind
 
 
 @contextmanager

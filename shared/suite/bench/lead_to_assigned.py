@@ -9,7 +9,7 @@ from statistics import median
 from shared.suite.bench.bed import Bed
 from shared.suite.bench.commits import commits_timed
 from shared.suite.bench.company import Customer, customer_ready, edge_job
-from shared.suite.bench.events import BROKER
+from shared.suite.bench.events import broker_note
 from shared.suite.bench.figures import Figure, bounded, reported
 from shared.suite.bench.lead_create import lead_body
 from shared.suite.bench.leads import PATH, SERVICE
@@ -25,7 +25,7 @@ ASSIGNED = """
 select lead_id, extract(epoch from pg_xact_commit_timestamp(xmin))::float8
 from assignment_assignment where lead_id = any(%s)
 """
-NOTE = f"{BROKER}; all processes of the suite; {PACE} leads a second through the edge"
+NOTE = f"all processes of the suite; {PACE} leads a second through the edge"
 
 
 def measure(bed: Bed) -> Iterator[Figure]:
@@ -37,8 +37,9 @@ def measure(bed: Bed) -> Iterator[Figure]:
     rounds = range(1, bed.sizes.rounds + 1)
     found = [latencies_sampled(bed, customer, number) for number in rounds]
     ordered = sorted(latency for round_ in found for latency in round_)
-    yield bounded("p95", percentile(ordered, 95), "ms", at_most=250, note=NOTE)
-    yield reported("p50", median(ordered), "ms", note=NOTE)
+    note = f"{broker_note(bed)}; {NOTE}"
+    yield bounded("p95", percentile(ordered, 95), "ms", at_most=250, note=note)
+    yield reported("p50", median(ordered), "ms", note=note)
 
 
 def latencies_sampled(bed: Bed, customer: Customer, number: int) -> list[float]:

@@ -9,7 +9,7 @@ from statistics import median
 import redis
 
 from shared.suite.bench.bed import Bed
-from shared.suite.bench.events import BROKER, events_process, loop_rate
+from shared.suite.bench.events import broker_note, events_process, loop_rate
 from shared.suite.bench.figures import Figure, compared
 from shared.suite.bench.leads import SERVICE, events_forget
 from shared.suite.bench.references import FOLDER
@@ -23,7 +23,7 @@ SECONDS = """
 select extract(epoch from max(published_at) - %s)::float8 from events_outboxevent
 """
 SEED = (FOLDER / "outbox_seed.sql").read_bytes()
-NOTE = f"{BROKER}; one relay; the bare loop sends as many rows of the same table and marks none"
+NOTE = "one relay; the bare loop sends as many rows of the same table and marks none"
 
 
 def measure(bed: Bed) -> Iterator[Figure]:
@@ -46,7 +46,8 @@ def measure(bed: Bed) -> Iterator[Figure]:
         )
     events_forget(bed)
     bare, ours = median(found["bare"]), median(found["ours"])
-    yield compared("produce_loop", ours, "events/s", bare, at_least=0.6, note=NOTE)
+    note = f"{broker_note(bed, groups=False)}; {NOTE}"
+    yield compared("produce_loop", ours, "events/s", bare, at_least=0.6, note=note)
 
 
 def relay_rate(bed: Bed) -> float:

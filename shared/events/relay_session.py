@@ -27,6 +27,7 @@ HELD = 2_000
 POLL = 1.0
 POLL_DEAF = 0.25
 AGAIN = 0.01
+MARKS_APART = 0.02
 IN_FLIGHT = 0.02
 RESTING = 0.2
 OBSERVED = 5.0
@@ -67,7 +68,7 @@ class RelaySession:
         self._refused: list[tuple[Row, str]] = []
         self._resting: dict[tuple[str, str], float] = {}
         self._fatal: KafkaError | None = None
-        self._read_at = self._observe_at = 0.0
+        self._read_at = self._observe_at = self._mark_at = 0.0
 
     def run(self) -> None:
         """Raises ProducerLost, psycopg.OperationalError; then nothing of it goes on."""
@@ -160,8 +161,8 @@ class RelaySession:
             logger.warning("event %s not sent yet: %s", row.id, error.str())
 
     def _settle(self) -> None:
-        if self._delivered:
-            self._tell()
+        self._tell()
+        if self._delivered and self._markable():
             self._rows.mark(self._delivered)
             self._lanes.marked(self._delivered)
             self._delivered.clear()
@@ -171,6 +172,14 @@ class RelaySession:
                 logger.error("event %s of %s is parked: %s", row.id, row.key, reason)
         if self._fatal:
             raise ProducerLost(self._fatal.str())
+
+    def _markable(self) -> bool:
+        """Together under load, since a statement costs more than the rows in it; else at once."""
+        now = time.monotonic()
+        if self._lanes.busy and len(self._delivered) < READ and now < self._mark_at:
+            return False
+        self._mark_at = now + MARKS_APART
+        return True
 
     def _tell(self) -> None:
         """Wake consumers that do not fetch at rest."""

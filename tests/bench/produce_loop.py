@@ -46,6 +46,8 @@ def main() -> None:
         delivered.append(message)
 
     with psycopg.connect(url, autocommit=True) as connection:
+        # As the relay, it has its connections when the clock begins.
+        producer.list_topics(timeout=30)
         began = time.perf_counter()
         while sent < wanted:
             rows = connection.execute(READ, [position, BATCH], binary=True).fetchall()

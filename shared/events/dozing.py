@@ -1,7 +1,8 @@
 """A consumer that fetches nothing at rest and is rung awake when a relay has sent.
 
-Where the settings say so: for a broker that answers a fetch which finds nothing only when its wait is over, as the local
-one does. A long wait would make events late there, a short one asks again and again all day.
+Where the settings say so: for a broker that answers a fetch which finds nothing only when its
+wait is over, as the local one does. A long wait would make events late there, a short one asks
+again and again all day.
 """
 
 import contextlib
@@ -18,12 +19,14 @@ from shared.events.polled import Place
 
 # How long it fetches on after a message or a ring: longer than a fetch takes on a busy machine.
 AWAKE = 2.0
-# For rings that were lost: how often it looks, and how long.
+# For rings that were lost: how often it looks, and how long: the broker's answers tell how busy
+# the machine is.
 LOOK_EVERY = 5.0
 LOOK = 0.05
+LOOK_ANSWERS = 10
 # A stop ends it early, since it ends the listener.
 REST = 1.0
-NUDGED = 0.1
+NUDGED = 1.0
 
 
 class Dozing:
@@ -41,7 +44,9 @@ class Dozing:
         self._rung = threading.Event()
         self._listener = Listener(self._rung, stop, *map(topic_channel, topics))
         self.dozes = False
-        self._until, self._look_at = time.monotonic() + AWAKE, 0.0
+        self._look_at = 0.0
+        # Unknown while a message is handled, however long that takes.
+        self._until: float | None = None
         # Who does not listen never dozes.
         if settings.KAFKA_FETCH_WHEN_RUNG and topics:
             threading.Thread(target=self._listener.run, name="arrivals", daemon=True).start()
@@ -55,29 +60,36 @@ class Dozing:
         if self.dozes and not self._roused(timeout):
             # What the group asks of a member is answered in here.
             return self._client.poll(0)
-        # A look ends in time, or it would be as many fetches as a second of rest saves.
-        message = self._client.poll(self._awake(timeout))
-        now = time.monotonic()
+        if self._until is None:
+            self._until = time.monotonic() + AWAKE
+        # A look that lasts as long as a poll is more fetches than the rest has saved.
+        left = max(0.0, self._until - time.monotonic())
+        message = self._client.poll(min(timeout, left) if self._rings else timeout)
         if message is not None or self._rung.is_set():
             self._rung.clear()
-            self._until = now + AWAKE
-        elif now >= self._until and self._listener.subscribed.is_set():
-            self._client.pause(self._client.assignment())
-            self.dozes, self._look_at = True, now + LOOK_EVERY
+            self._until = None
+        elif time.monotonic() >= self._until and self._rings:
+            self._doze()
         return message
 
-    def _awake(self, timeout: float) -> float:
-        if not self._listener.subscribed.is_set():
-            return timeout
-        return min(timeout, max(0.0, self._until - time.monotonic()))
+    @property
+    def _rings(self) -> bool:
+        """Whether rings are heard."""
+        return self._listener.subscribed.is_set()
+
+    def _doze(self) -> None:
+        self._client.pause(self._client.assignment())
+        self.dozes, self._look_at = True, time.monotonic() + LOOK_EVERY
 
     def _roused(self, timeout: float) -> bool:
-        rung = self._rung.wait(timeout if self._held else REST) or not self._listener.subscribed.is_set()
-        now = time.monotonic()
-        if not rung and now < self._look_at:
+        rung = self._rung.wait(timeout if self._held else REST) or not self._rings
+        began = time.monotonic()
+        if not rung and began < self._look_at:
             return False
-        self.dozes, self._until = False, now + (AWAKE if rung else LOOK)
         self._fetch()
+        now = time.monotonic()
+        look = now + LOOK + LOOK_ANSWERS * (now - began)
+        self.dozes, self._until = False, None if rung else look
         return True
 
     def _fetch(self) -> None:

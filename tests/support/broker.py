@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import redis
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from shared.events.doorbell import topic_channel
 from shared.events.wire import wire_headers
 from shared.suite.kafka.admin import client_config
 from tests.support.databases import rows
@@ -47,7 +49,7 @@ def spoiled(event: Sent, data: bytes) -> Sent:
     return replace(event, id=uuid4(), data=data, time=datetime.now(UTC))
 
 
-def produce(values: Mapping[str, str], events: Iterable[Sent]) -> None:
+def produce(values: Mapping[str, str], events: Collection[Sent]) -> None:
     """Send events in this order; returns when the broker has them all."""
     producer = Producer({**client_config(values), "enable.idempotence": True})
     failures: list[object] = []
@@ -62,6 +64,15 @@ def produce(values: Mapping[str, str], events: Iterable[Sent]) -> None:
         producer.poll(0)
     assert producer.flush(30) == 0
     assert not failures
+    topics_ring(values, {event.topic for event in events})
+
+
+def topics_ring(values: Mapping[str, str], topics: Iterable[str]) -> None:
+    """As a relay does that has sent: consumers may fetch nothing at rest."""
+    host, port = values["REDIS_HOST"], int(values["REDIS_PORT"])
+    with redis.Redis(host=host, port=port, password=values["REDIS_PASSWORD"]) as client:
+        for topic in topics:
+            client.publish(topic_channel(topic), b"")
 
 
 def messages(values: Mapping[str, str], topic: str, tenant_id: str) -> list[dict[str, str]]:

@@ -163,9 +163,7 @@ class Bed:
 
 
 @contextmanager
-def bed_made(
-    sizes: Sizes, progress: Callable[[str], None], *, kafka: str = LOCAL
-) -> Iterator[Bed]:
+def bed_made(sizes: Sizes, progress: Callable[[str], None], *, kafka: str = LOCAL) -> Iterator[Bed]:
     """A bed on servers that write as safely as the user's; gone when the block ends."""
     with servers_for_tests(SERVERS, safe=True, kafka=kafka) as suite:
         bed = Bed(suite, sizes, progress)

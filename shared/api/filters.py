@@ -20,7 +20,8 @@ class StrictFilterSet(FilterSet):
 
     def checked(self) -> QuerySet[Any]:
         """Return the filtered queryset. Raises ValidationError naming each bad parameter."""
-        known = parameters(type(self), self.queryset.model)
+        mine: Any = type(self)
+        known = parameters(mine, self.queryset.model)
         query_check(self.data, known=known, many=self.many_names())
         _booleans_check(self)
         if not self.is_valid():

@@ -21,4 +21,4 @@ class ApiNegotiation(DefaultContentNegotiation):
         if wanted in (ANYTHING, first.media_type) and not chosen:
             return first, first.media_type
         found: Any = super().select_renderer(request, renderers, format_suffix)
-        return found  # type: ignore[no-any-return]
+        return found

@@ -26,8 +26,8 @@ class PagesOnly:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if is_of_program(request):
-            return self.get_response(request)  # type: ignore[no-any-return]
-        return super().__call__(request)  # type: ignore[misc,no-any-return]
+            return self.get_response(request)
+        return super().__call__(request)
 
 
 class PageSessionMiddleware(PagesOnly, SessionMiddleware):

@@ -165,7 +165,7 @@ def _field(model: type[Model], name: str) -> Field:
     if field.null:
         # NULL compares as unknown: such rows would vanish from every page but the first.
         raise ImproperlyConfigured(f"{name}: a nullable column cannot order a keyset")
-    return field
+    return field  # type: ignore[return-value]
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -42,11 +42,10 @@ _kept = threading.local()
 
 def _own() -> redis.Connection:
     pool = redis_client().connection_pool
-    connection = _kept.__dict__.get(pool)
-    if connection is None:
-        connection = _kept.__dict__[pool] = pool.make_connection()
-    found: redis.Connection = connection
-    return found
+    if getattr(_kept, "pool", None) is not pool:
+        _kept.pool, _kept.connection = pool, pool.make_connection()
+    connection: redis.Connection = _kept.connection
+    return connection
 
 
 def _answer(connection: redis.Connection, command: tuple[Any, ...]) -> Any:

@@ -61,7 +61,7 @@ def shape_of(output_class: type[serializers.Serializer], model: type[models.Mode
     attributes = tuple(
         c.attribute if c.attribute in known else model._meta.pk.attname for c in shown
     )
-    written = tuple(c for c in direct if not _is_native(c.field, known[c.attribute]))
+    written = tuple(c for c in direct if not _is_native(c.field, known[str(c.attribute)]))
     return Shape(
         tuple(c.name for c in shown), attributes, written, parts, _needs(attributes, parts)
     )
@@ -125,7 +125,7 @@ def _needs(attributes: tuple[str, ...], parts: tuple[Column, ...]) -> tuple[str,
     return tuple(dict.fromkeys([*attributes, *(name for names in composed for name in names)]))
 
 
-def _is_plain(queryset: models.QuerySet[Any]) -> bool:
+def _is_plain(queryset: Any) -> bool:
     query = queryset.query
     more = (queryset._prefetch_related_lookups, query.select_related, query.annotations)
     return (

@@ -178,18 +178,17 @@ class ApiViewSet(ApiMixin, GenericViewSet):
     filter_backends: ClassVar[list[Any]] = [StrictFilterBackend]
     pagination_class = KeysetPagination
 
-    def page(self, queryset: QuerySet, output_class: type[BaseSerializer]) -> Response:
+    def page(self, queryset: QuerySet, output_class: type[Output]) -> Response:
         """One page of the filtered queryset; without model objects where columns are enough."""
         queryset = self.filter_queryset(queryset)
-        shape = shape_of(output_class, queryset.model)
-        if (
-            rows := rows_in_place(queryset, shape, *keyset_columns(self, queryset.model))
-        ) is not None:
-            told = rows_represent(shape, self.paginate_queryset(rows))
-            return self.get_paginated_response(told)
-        objects = self.paginate_queryset(queryset)
-        context = {"request": self.request, "view": self}
-        return self.get_paginated_response(output_class(objects, many=True, context=context).data)
+        model: Any = queryset.model
+        shape = shape_of(output_class, model)
+        rows = rows_in_place(queryset, shape, *keyset_columns(self, model))
+        if rows is None:
+            objects = self.paginate_queryset(queryset)
+            return self.get_paginated_response(output_class(objects, many=True).data)
+        found: Any = self.paginate_queryset(rows)
+        return self.get_paginated_response(rows_represent(shape, found))
 
     def get_serializer_class(self) -> type[BaseSerializer]:
         return self.output_class or Output

@@ -1,7 +1,7 @@
 """Queries of the ORM whose SQL is built once and whose plan the database keeps."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, update_wrapper
+from functools import cached_property
 from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -57,7 +57,7 @@ class KeptQuery(Generic[Row]):
 
     def __init__(self, build: Callable[..., models.QuerySet[Row]]) -> None:
         self._build = build
-        update_wrapper(self, build)
+        self.__doc__ = build.__doc__
 
     def get(self, **arguments: Any) -> Row:
         """The one row of the tenant in context, of a query that cannot find two.
@@ -69,7 +69,7 @@ class KeptQuery(Generic[Row]):
             cursor.execute(statement.sql, statement.values(arguments))
             values = cursor.fetchone()
         if values is None:
-            raise statement.model.DoesNotExist
+            raise statement.model.DoesNotExist  # type: ignore[attr-defined]
         return row_of(statement.model, values)  # type: ignore[return-value]
 
     @cached_property

@@ -21,4 +21,4 @@ def cell_safe(value: object) -> str:
 
 def cell_plain(text: str) -> str:
     """The text that `cell_safe` was given, for files that come back."""
-    return text[1:] if _QUOTED.match(text) else text
+    return text[1:] if text.startswith("'") and _QUOTED.match(text) else text

@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 from uuid import UUID
 
+_RANDOM = (1 << 62) - 1
 _lock = threading.Lock()
 _last_tick = 0
 
@@ -16,18 +17,29 @@ def uuid7() -> UUID:
     The 12 bits after the millisecond hold its fraction (method 3 of the RFC), so that
     ids made within one millisecond keep their order; 62 bits are random.
     """
-    tick = _tick_next()
+    return _uuid_of(_ticks_next(1), secrets.randbits(62))
+
+
+def uuid7s(count: int) -> list[UUID]:
+    """So many, each greater than the one before, as by so many calls at a third of the cost."""
+    first, drawn = _ticks_next(count), memoryview(secrets.token_bytes(8 * count)).cast("Q")
+    return [_uuid_of(first + n, bits & _RANDOM) for n, bits in enumerate(drawn)]
+
+
+def _uuid_of(tick: int, bits: int) -> UUID:
     milliseconds, fraction = tick >> 12, tick & 0xFFF
     high = (milliseconds << 16) | (0x7 << 12) | fraction
-    return UUID(int=(high << 64) | (0b10 << 62) | secrets.randbits(62))
+    return UUID(int=(high << 64) | (0b10 << 62) | bits)
 
 
-def _tick_next() -> int:
+def _ticks_next(count: int) -> int:
+    """The first of so many ticks that belong to the caller alone."""
     global _last_tick
     now = (time.time_ns() << 12) // 1_000_000
     with _lock:
-        _last_tick = max(now, _last_tick + 1)
-        return _last_tick
+        first = max(now, _last_tick + 1)
+        _last_tick = first + count - 1
+        return first
 
 
 def uuid7_floor(moment: datetime) -> UUID:

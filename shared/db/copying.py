@@ -1,85 +1,117 @@
 """Thousands of rows at once: COPY into a temporary table, then one INSERT ... SELECT.
 
 COPY cannot write to a table under row-level security, and it cannot skip rows that exist
-already; the temporary table in between gives both, at two round trips a batch.
+already; the temporary table in between gives both.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, LiteralString
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+from django.db.transaction import TransactionManagementError
 from psycopg import sql
 
+ORDER = "copy_order"
 
-def copy_insert(rows: Sequence[models.Model], *, skip_existing: bool = False) -> set[UUID]:
-    """Insert unsaved rows of one model; return the ids of those that were inserted.
 
-    With `skip_existing`, rows that meet a unique constraint are left out instead of raising
-    IntegrityError. Must run inside a transaction. Defaults are those of the instances;
-    signals are not sent. Rows are inserted in the order given.
+def copy_insert(like: models.Model, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of one model, in the order given.
+
+    `names` are the attributes in which the rows differ and `rows` their values, as psycopg
+    writes them: UUIDs, times, None, and the text of a JSON. All else is that of `like`, an
+    unsaved row. Signals are not sent. Raises TransactionManagementError outside a transaction.
     """
+    if rows:
+        with _copied(type(like), names, rows) as cursor:
+            cursor.execute(*_insert(like, names))
+
+
+def copy_insert_unknown(
+    like: models.Model, names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> set[Any]:
+    """The same, but rows that meet a unique constraint are left out; the keys of the others."""
     if not rows:
         return set()
-    model = type(rows[0])
-    fields = [f for f in model._meta.local_concrete_fields if not f.generated]
+    with _copied(type(like), names, rows) as cursor:
+        query, same = _insert(like, names)
+        known = _composed(" on conflict do nothing returning {key}", type(like))
+        cursor.execute(query + known, same)
+        return {key for (key,) in cursor.fetchall()}
+
+
+@contextmanager
+def _copied(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> Iterator[Any]:
+    """A cursor, while a temporary table holds the rows."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Rows are copied inside a transaction.")
     with connection.cursor() as cursor:
-        temporary = copy_to_temporary(cursor, model, fields, rows)
-        cursor.execute(insert_from(temporary, model, fields, skip_existing))
-        inserted = {row[0] for row in cursor.fetchall()}
-        cursor.execute(sql.SQL("drop table {}").format(temporary))
-    return inserted
+        cursor.execute(_temporary(model, names))
+        with connection.wrap_database_errors, cursor.copy(_copy(model, names)) as copy:
+            for order, row in enumerate(rows):
+                copy.write_row((*row, order))
+        yield cursor
+        cursor.execute_later(_composed("drop table {temporary}", model))
 
 
-def copy_to_temporary(
-    cursor: Any, model: type[models.Model], fields: Sequence[models.Field], rows: Iterable[Any]
-) -> sql.Identifier:
-    """Make a temporary table like the model's and fill it."""
-    temporary = sql.Identifier(f"copying_{model._meta.db_table}")
-    columns = columns_of(fields)
-    cursor.execute(
-        sql.SQL(
-            "create temporary table {} on commit drop as select {}, 0::bigint as copy_order"
-            " from {} with no data"
-        ).format(temporary, columns, sql.Identifier(model._meta.db_table))
+def _temporary(model: type[models.Model], names: Sequence[str]) -> str:
+    return _composed(
+        "create temporary table {temporary} on commit drop as"
+        " select {columns}, 0 as {order} from {table} with no data",
+        model,
+        names,
     )
-    command = sql.SQL("copy {} ({}, copy_order) from stdin").format(temporary, columns)
-    with cursor.copy(command) as copy:
-        for order, row in enumerate(rows):
-            copy.write_row([*(prepared(field, row) for field in fields), order])
-    return temporary
 
 
-def prepared(field: models.Field, row: models.Model) -> Any:
-    """The value of a field as COPY's text format takes it."""
-    value = field.pre_save(row, add=True)
-    if value is None:
-        return None
-    if isinstance(field, models.JSONField):
-        return field.get_db_prep_save(value, connection).dumps(value)
-    return field.get_prep_value(value)
+def _copy(model: type[models.Model], names: Sequence[str]) -> str:
+    return _composed("copy {temporary} ({columns}, {order}) from stdin", model, names)
 
 
-def insert_from(
-    temporary: sql.Identifier,
-    model: type[models.Model],
-    fields: Sequence[models.Field],
-    skip_existing: bool,
-) -> sql.Composed:
-    """The INSERT ... SELECT out of the temporary table."""
-    columns = columns_of(fields)
-    return sql.SQL(
-        "insert into {table} ({columns}) select {columns} from {temporary} order by copy_order"
-        " {conflict} returning {pk}"
-    ).format(
+def _insert(like: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
+    """The INSERT ... SELECT out of the temporary table, and the values that are all the same."""
+    model = type(like)
+    same = {
+        field.column: field.get_db_prep_save(value, connection)
+        for field in _columns_of(model)
+        if field.attname not in names
+        and not isinstance(value := field.pre_save(like, add=True), DatabaseDefault)
+    }
+    query = _composed(
+        "insert into {table} ({columns}{more}) select {columns}{values} from {temporary}"
+        " order by {order}",
+        model,
+        names,
+        more=_listed(sql.Identifier(column) for column in same),
+        values=_listed(sql.Placeholder() for _ in same),
+    )
+    return query, list(same.values())
+
+
+def _columns_of(model: type[models.Model]) -> list[models.Field]:
+    """Those that an INSERT names; keys that the database counts are its own."""
+    counted = (models.AutoField, models.BigAutoField)
+    fields = model._meta.local_concrete_fields
+    return [f for f in fields if not (f.generated or isinstance(f, counted))]
+
+
+def _composed(
+    query: LiteralString, model: type[models.Model], names: Sequence[str] = (), **more: sql.Composed
+) -> str:
+    columns = {field.attname: field.column for field in model._meta.local_concrete_fields}
+    composed = sql.SQL(query).format(
         table=sql.Identifier(model._meta.db_table),
-        columns=columns,
-        temporary=temporary,
-        conflict=sql.SQL("on conflict do nothing" if skip_existing else ""),
-        pk=columns_of([model._meta.pk]),
+        temporary=sql.Identifier(f"copying_{model._meta.db_table}"),
+        columns=sql.SQL(", ").join(sql.Identifier(str(columns[name])) for name in names),
+        order=sql.Identifier(ORDER),
+        key=sql.Identifier(str(model._meta.pk.column)),
+        **more,
     )
+    return composed.as_string()
 
 
-def columns_of(fields: Sequence[models.Field]) -> sql.Composed:
-    """The columns of concrete fields, as in a list of columns."""
-    return sql.SQL(", ").join(sql.Identifier(f.column) for f in fields if f.column)
+def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
+    """The parts as they go on in a list."""
+    return sql.Composed([piece for part in parts for piece in (sql.SQL(", "), part)])

@@ -48,13 +48,32 @@ def test_what_is_rolled_back_is_not_published(tenant):
 
 
 @pytest.mark.django_db
-def test_thousands_go_with_the_next_statement_in_their_order(tenant, django_assert_num_queries):
-    events = [(ShopRenamed(shop_id=SHOP, name=f"{n}"), n) for n in range(3_000)]
+def test_some_go_with_the_next_statement_in_their_order(tenant, django_assert_num_queries):
     with django_assert_num_queries(1):
-        outbox.publish_many(events)
+        outbox.publish_many(renamed(outbox.MANY - 1))
         rows = OutboxEvent.objects.order_by("position")
         versions = list(rows.values_list("aggregate_version", flat=True))
-    assert versions == list(range(3_000))
+    assert versions == list(range(outbox.MANY - 1))
+
+
+@pytest.mark.django_db
+def test_many_are_copied_and_are_the_same_rows(tenant, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        outbox.publish_many(renamed(3_000))
+    rows = OutboxEvent.objects.order_by("position")
+    assert list(rows.values_list("aggregate_version", flat=True)) == list(range(3_000))
+    outbox.publish_many(renamed(1))
+    copied, single = rows.first(), rows.last()
+    own = ("id", "position", "time", "traceparent")
+    assert [f for f in vars(single) if getattr(copied, f) != getattr(single, f)] == [
+        f for f in vars(single) if f in own or f == "_state"
+    ]
+    assert (copied.attempts, copied.published_at) == (0, None)
+    assert data_decode(spec_of(ShopRenamed), bytes(copied.data)) == renamed(1)[0][0]
+
+
+def renamed(count):
+    return [(ShopRenamed(shop_id=SHOP, name=f"a\x00\\{n}"), n) for n in range(count)]
 
 
 @pytest.mark.django_db

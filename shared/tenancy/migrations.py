@@ -81,6 +81,49 @@ class SecureTenantTable(_TableOperation):
         return f"Secure the tenants' rows of {self.model_name}"
 
 
+class LeanKeyIndexes(_TableOperation):
+    """No index for a TenantForeignKey that one of the model's own begins with, and one without
+    nulls for a key that may be null.
+
+    Each index costs every insert. And one full of nulls misleads: in a table that nobody has
+    analysed yet, PostgreSQL may take it, small as it is, to find a row by (tenant_id, id).
+    """
+
+    def forwards_sql(self, model: Any) -> list[str]:
+        return self._each(model, self._lean)
+
+    def backwards_sql(self, model: Any) -> list[str]:
+        return self._each(model, lambda model, field: [_key_index(field)])
+
+    def describe(self) -> str:
+        return f"Keep the indexes of {self.model_name} that its keys need"
+
+    def _lean(self, model: Any, field: TenantForeignKey) -> list[str]:
+        if _index_begins(model, ["tenant_id", field.name]):
+            return []
+        return [_key_index(field, sparse=field.null)]
+
+    def _each(self, model: Any, wanted: Callable[[Any, Any], list[str]]) -> list[str]:
+        keys = [field for field in model._meta.local_fields if isinstance(field, TenantForeignKey)]
+        table = model._meta.db_table
+        return [
+            statement
+            for key in keys
+            for statement in [security_sql.key_index_drop(table, key.column), *wanted(model, key)]
+        ]
+
+
+def _key_index(field: TenantForeignKey, *, sparse: bool = False) -> str:
+    return security_sql.key_index(field.model._meta.db_table, field.column, sparse=sparse)
+
+
+def _index_begins(model: Any, names: list[str]) -> bool:
+    """Whether an index over all rows begins with these fields."""
+    found = [*model._meta.indexes, *model._meta.constraints]
+    whole = [one for one in found if getattr(one, "fields", None) and not one.condition]
+    return any([name.lstrip("-") for name in one.fields[:2]] == names for one in whole)
+
+
 class AppendOnly(_TableOperation):
     """The app role may add rows but neither change nor remove them.
 

@@ -37,16 +37,14 @@ def key_add(table: str, column: str, parent: str) -> list[str]:
 
     A null column refers to nothing, as ever (MATCH SIMPLE).
     """
-    columns = f"(tenant_id, {quoted(column)})"
     key = (
-        f"foreign key {columns} references {quoted(parent)} (tenant_id, id)"
+        f"foreign key (tenant_id, {quoted(column)}) references {quoted(parent)} (tenant_id, id)"
         " deferrable initially deferred"
     )
-    index = quoted(named(table, column, "tenant_idx"))
     return [
         unique_once(parent),
         constraint_once(table, named(table, column, "tenant_fk"), key),
-        f"create index if not exists {index} on {quoted(table)} {columns}",
+        key_index(table, column),
     ]
 
 
@@ -54,9 +52,21 @@ def key_drop(table: str, column: str) -> list[str]:
     """Undo key_add."""
     name = quoted(named(table, column, "tenant_fk"))
     return [
-        f"drop index if exists {quoted(named(table, column, 'tenant_idx'))}",
+        key_index_drop(table, column),
         f"alter table {quoted(table)} drop constraint if exists {name}",
     ]
+
+
+def key_index(table: str, column: str, *, sparse: bool = False) -> str:
+    """The index of a key; a sparse one has only the rows that refer to something."""
+    index, name = quoted(named(table, column, "tenant_idx")), quoted(column)
+    condition = f" where {name} is not null" if sparse else ""
+    return f"create index if not exists {index} on {quoted(table)} (tenant_id, {name}){condition}"
+
+
+def key_index_drop(table: str, column: str) -> str:
+    """Undo key_index."""
+    return f"drop index if exists {quoted(named(table, column, 'tenant_idx'))}"
 
 
 def changes_revoke(table: str, role: str) -> list[str]:

@@ -13,7 +13,12 @@ from shared.db.postgresql.base import DatabaseWrapper
 from shared.tenancy import security_sql
 from shared.tenancy.audit import tables_without_policy
 from shared.tenancy.context import tenant_scope
-from shared.tenancy.migrations import AppendOnly, RunAsSystem, SecureTenantTable
+from shared.tenancy.migrations import (
+    AppendOnly,
+    LeanKeyIndexes,
+    RunAsSystem,
+    SecureTenantTable,
+)
 from shared.testing.project.models import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -26,6 +31,7 @@ def owner() -> Iterator[DatabaseWrapper]:
     with connections["owner"].schema_editor() as editor:
         for name in ("Shop", "Order", "LedgerLine"):
             SecureTenantTable(name).database_forwards("sample", editor, STATE, STATE)
+        LeanKeyIndexes("Order").database_backwards("sample", editor, STATE, STATE)
         AppendOnly("LedgerLine").database_forwards("sample", editor, STATE, STATE)
         editor.execute("drop table if exists loose_child, loose")
 
@@ -57,6 +63,28 @@ def test_secure_and_undo_may_run_twice(owner):
     assert "sample_order.shop_id has no composite key" in gaps
     run(owner, SecureTenantTable("Order"))
     assert tables_without_policy(owner) == secured
+
+
+def key_indexes(owner: DatabaseWrapper) -> dict[str, str]:
+    """Conditions of the indexes of keys, by column."""
+    with owner.cursor() as cursor:
+        cursor.execute(
+            "select indexdef from pg_indexes where tablename = 'sample_order'"
+            " and indexname like '%_tenant_idx'"
+        )
+        found = [row[0].partition("(tenant_id, ")[2].partition(")") for row in cursor.fetchall()]
+    return {column: condition for column, _, condition in found}
+
+
+def test_a_key_that_may_be_null_has_an_index_without_nulls(owner):
+    before = key_indexes(owner)
+    assert before == {"shop_id": "", "previous_id": ""}
+    for _ in range(2):
+        run(owner, LeanKeyIndexes("Order"))
+        lean = {"shop_id": "", "previous_id": " WHERE (previous_id IS NOT NULL)"}
+        assert key_indexes(owner) == lean
+    run(owner, LeanKeyIndexes("Order"), back=True)
+    assert key_indexes(owner) == before
 
 
 @pytest.mark.parametrize(

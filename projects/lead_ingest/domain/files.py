@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from projects.lead_ingest.domain.lines import FileUnreadable, Lines
 
@@ -14,8 +15,7 @@ DELIMITERS = (",", ";", "\t")
 csv.field_size_limit(LONGEST_CELL)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row by column name; `surplus` or `missing` cells make it unusable."""
 
     line: int
@@ -86,13 +86,14 @@ class CsvFile:
     def __iter__(self) -> Iterator[Row]:
         """The rows with the numbers of their last lines. Raises FileUnreadable."""
         while (cells := self._next()) is not None:
-            if any(cell.strip() for cell in cells):
-                yield self._row(cells)
+            text = "".join(cells)
+            if text and not text.isspace():
+                yield self._row(cells, text)
 
-    def _row(self, cells: list[str]) -> Row:
+    def _row(self, cells: list[str], text: str) -> Row:
         line, wanted = self._lines.number, len(self.header)
         named = {k: v for k, v in zip(self.header, cells, strict=False) if k}
-        if any("\0" in cell for cell in cells):
+        if "\0" in text:
             return Row(
                 line,
                 {k: v.replace("\0", "\N{REPLACEMENT CHARACTER}") for k, v in named.items()},

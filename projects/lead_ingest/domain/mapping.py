@@ -74,7 +74,8 @@ class ColumnMap:
         fields = {**self.defaults}
         for name, column in self.columns.items():
             text = cell_plain(row.get(column) or "").strip()
-            text = self.values.get(name, {}).get(text, text)
+            if rewritten := self.values.get(name):
+                text = rewritten.get(text, text)
             if text:
                 fields[name] = text
         return fields

@@ -3,10 +3,11 @@
 from typing import Any
 
 from projects.lead_ingest.models import Lead, LeadStatus
+from projects.lead_ingest.services.imported import ImportedLead
 from shared.contracts.lead_ingest import LeadCreated, LeadUpdated
 
 
-def lead_facts(lead: Lead) -> dict[str, Any]:
+def lead_facts(lead: Lead | ImportedLead) -> dict[str, Any]:
     """The facts that others route and count by; no name, no email, no phone."""
     return {
         "lead_id": lead.id,
@@ -28,7 +29,7 @@ def lead_facts(lead: Lead) -> dict[str, Any]:
     }
 
 
-def lead_created(lead: Lead, *, imported: bool = False) -> LeadCreated:
+def lead_created(lead: Lead | ImportedLead, *, imported: bool = False) -> LeadCreated:
     """The first event of a lead: whatever became of it since, it began as `new`."""
     return LeadCreated(**{**lead_facts(lead), "status": LeadStatus.NEW.value}, imported=imported)
 

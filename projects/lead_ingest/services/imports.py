@@ -1,20 +1,17 @@
 """A file of leads is stored: good rows as leads, every row as it came, bad ones explained."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from projects.lead_ingest import selectors
-from projects.lead_ingest.domain.files import CsvFile, Place, Row
+from projects.lead_ingest.domain.files import CsvFile, Place
 from projects.lead_ingest.domain.lines import FileUnreadable
 from projects.lead_ingest.domain.mapping import ColumnMap, MappingRefused
-from projects.lead_ingest.domain.rows import LeadDraft, RowRefused, draft_from
 from projects.lead_ingest.errors import ImportRefused
 from projects.lead_ingest.models import FileState, LeadImport, LeadImportPiece, TenantProfile
 from projects.lead_ingest.services.import_files import (
@@ -24,11 +21,11 @@ from projects.lead_ingest.services.import_files import (
     file_measure,
     pieces_from,
 )
-from projects.lead_ingest.services.import_rows import Batch, batch_store
+from projects.lead_ingest.services.import_reading import RowReader, batches
+from projects.lead_ingest.services.import_rows import batch_store
 from shared.contracts.lead_ingest import LeadImportCompleted
 from shared.events import outbox
 
-BATCH_ROWS = 1_000
 # A batch takes about half a second; so much of a chunk's time is kept for the last one.
 RESERVE_SECONDS = 3.0
 
@@ -65,7 +62,7 @@ def leads_import(
     )
     try:
         if measured.small:
-            file_read(stream, lead_import=lead_import, profile=profile, mapping=mapping, now=now)
+            file_read(stream, lead_import=lead_import, profile=profile, now=now)
         else:
             file_keep(stream, lead_import=lead_import, mapping=mapping)
     except (FileUnreadable, MappingRefused) as error:
@@ -74,17 +71,12 @@ def leads_import(
 
 
 def file_read(
-    stream: BinaryIO,
-    *,
-    lead_import: LeadImport,
-    profile: TenantProfile,
-    mapping: ColumnMap,
-    now: datetime,
+    stream: BinaryIO, *, lead_import: LeadImport, profile: TenantProfile, now: datetime
 ) -> None:
     """Store all rows at once. Raises FileUnreadable, MappingRefused, MemberNotFound."""
-    file = CsvFile(blocks_of(stream))
-    mapping.check(file.header)
-    for batch in batches(file, mapping, profile, now):
+    file, reader = CsvFile(blocks_of(stream)), RowReader.of(lead_import, profile, now)
+    reader.mapping.check(file.header)
+    for batch in batches(file, reader):
         agents_check(batch.agents)
         batch_store(batch, lead_import=lead_import, now=now)
     lead_import.total, lead_import.place = lead_import.received, asdict(file.place)
@@ -103,13 +95,13 @@ def import_continue(*, import_id: UUID, now: datetime, time_left: Callable[[], f
     if lead_import.state == FileState.COMPLETED:
         return True
     lead_import.state, lead_import.reason, lead_import.finished_at = FileState.PROCESSING, "", None
-    profile, mapping = selectors.tenant_profile(), ColumnMap(**lead_import.mapping)
+    reader = RowReader.of(lead_import, selectors.tenant_profile(), now)
     place = Place(**{**lead_import.place, "header": tuple(lead_import.place["header"])})
     file = CsvFile(pieces_from(lead_import, place), place=place)
-    for batch in batches(file, mapping, profile, now):
+    for batch in batches(file, reader):
         batch.strangers_reject(selectors.members_known(batch.agents))
         batch_store(batch, lead_import=lead_import, now=now)
-        lead_import.place = asdict(file.place)
+        lead_import.place = asdict(batch.place)
         if time_left() < RESERVE_SECONDS:
             lead_import.save()
             return False
@@ -132,32 +124,6 @@ def import_give_up(*, job_id: UUID, reason: str, now: datetime) -> None:
     LeadImport.objects.filter(job_id=job_id, state=FileState.PROCESSING).update(
         state=FileState.FAILED, reason=reason[:500], finished_at=now
     )
-
-
-def batches(
-    file: Iterable[Row], mapping: ColumnMap, profile: TenantProfile, now: datetime
-) -> Iterator[Batch]:
-    """The rows of the file, checked, in batches."""
-    rows, zone = iter(file), ZoneInfo(profile.timezone)
-    while chunk := list(islice(rows, BATCH_ROWS)):
-        batch = Batch()
-        for row in chunk:
-            batch.raw[row.line] = row.cells
-            try:
-                batch.drafts[row.line] = row_draft(row, mapping, zone, profile.currency, now)
-            except RowRefused as refused:
-                batch.problems[row.line] = (refused.field, refused.reason)
-        yield batch
-
-
-def row_draft(
-    row: Row, mapping: ColumnMap, zone: ZoneInfo, currency: str, now: datetime
-) -> LeadDraft:
-    """One row as a lead to be stored. Raises RowRefused."""
-    if row.problem:
-        raise RowRefused("row", row.problem)
-    fields: Mapping[str, str] = mapping.apply(row.cells)
-    return draft_from(fields, zone=zone, currency=currency, now=now)
 
 
 def import_completed(lead_import: LeadImport) -> LeadImportCompleted:

@@ -15,6 +15,7 @@ from projects.lead_ingest.errors import (
     LeadWithoutAmount,
 )
 from projects.lead_ingest.models import ActivityKind, Lead, LeadActivity, LeadStatus
+from projects.lead_ingest.services.imported import ImportedLead
 from shared.contracts.lead_ingest import LeadLost, LeadReopened, LeadStatusChanged, LeadWon
 from shared.contracts.types import MoneyData
 from shared.core.money import Money
@@ -116,7 +117,7 @@ def lead_enter(lead: Lead, *, to_status: str, by: UUID, occurred_at: datetime) -
     outbox.publish(changed, version=lead.version)
 
 
-def lead_won(lead: Lead, *, recorded_at: datetime, backdated: bool) -> LeadWon:
+def lead_won(lead: Lead | ImportedLead, *, recorded_at: datetime, backdated: bool) -> LeadWon:
     """The event of a won lead: who won it, what it is worth, when."""
     assert lead.assigned_to and lead.deal_amount is not None and lead.won_at  # noqa: PT018
     return LeadWon(
@@ -130,7 +131,7 @@ def lead_won(lead: Lead, *, recorded_at: datetime, backdated: bool) -> LeadWon:
     )
 
 
-def lead_lost(lead: Lead) -> LeadLost:
+def lead_lost(lead: Lead | ImportedLead) -> LeadLost:
     """The event of a lost lead."""
     return LeadLost(
         lead_id=lead.id,

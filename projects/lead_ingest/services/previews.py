@@ -16,10 +16,11 @@ from projects.lead_ingest.domain.lines import FileUnreadable
 from projects.lead_ingest.domain.mapping import ColumnMap, MappingRefused
 from projects.lead_ingest.domain.rows import RowRefused
 from projects.lead_ingest.errors import ImportRefused
-from projects.lead_ingest.models import Lead, LeadImport, TenantProfile
+from projects.lead_ingest.models import TenantProfile
 from projects.lead_ingest.services.import_files import agent_named, blocks_of
-from projects.lead_ingest.services.import_rows import lead_from
-from projects.lead_ingest.services.imports import row_draft
+from projects.lead_ingest.services.import_reading import RowReader
+from projects.lead_ingest.services.imported import ImportedLead
+from shared.core.ids import uuid7
 
 ROWS_MOST = 10_000
 FIRST = 5
@@ -63,7 +64,7 @@ class Preview:
     rows: int = 0
     complete: bool = True
     rejected: int = 0
-    first: list[tuple[int, Lead]] = field(default_factory=list)
+    first: list[tuple[int, ImportedLead]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, line: int, refused: RowRefused) -> None:
@@ -151,16 +152,23 @@ def rows_try(
     preview: Preview, stream: BinaryIO, profile: TenantProfile, *, by: UUID, now: datetime
 ) -> None:
     """Read the rows as the import would, keeping the first leads and problems."""
-    zone, lead_import = ZoneInfo(profile.timezone), LeadImport(source="preview", imported_by=by)
+    reader = RowReader(
+        mapping=preview.mapping,
+        zone=ZoneInfo(profile.timezone),
+        currency=profile.currency,
+        source="preview",
+        by=by,
+        now=now,
+    )
     for row in CsvFile(blocks_of(stream)):
         if preview.rows == ROWS_MOST:
             preview.complete = False
             return
         preview.rows += 1
         try:
-            draft = row_draft(row, preview.mapping, zone, profile.currency, now)
+            lead = reader.lead_of(row, uuid7())
         except RowRefused as refused:
             preview.refuse(row.line, refused)
             continue
         if len(preview.first) < FIRST:
-            preview.first.append((row.line, lead_from(draft, lead_import=lead_import)))
+            preview.first.append((row.line, lead))

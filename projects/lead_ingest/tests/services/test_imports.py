@@ -12,7 +12,7 @@ from projects.lead_ingest.models import (
     LeadImportProblem,
     RawSubmission,
 )
-from projects.lead_ingest.services import imports
+from projects.lead_ingest.services import import_reading, imports
 from projects.lead_ingest.tests.factories import (
     NOW,
     csv_file,
@@ -109,7 +109,7 @@ def test_a_row_twice_in_one_file_is_a_duplicate(cast):
 
 
 def test_more_rows_than_a_batch(cast, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH_ROWS", 3)
+    monkeypatch.setattr(import_reading, "BATCH_ROWS", 3)
     rows = [(str(n), "Carla", "Engaging", "2017-03-03", "", "") for n in range(10)]
     assert counts(run(cast, *rows, rows[0])) == (11, 10, 1, 0)
 

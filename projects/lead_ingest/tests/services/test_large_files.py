@@ -14,7 +14,7 @@ from projects.lead_ingest.models import (
     Member,
     RawSubmission,
 )
-from projects.lead_ingest.services import import_files, imports
+from projects.lead_ingest.services import import_files, import_reading, imports
 from projects.lead_ingest.tests.factories import NOW, members_make, profile_make
 from shared.contracts.lead_ingest import LeadCreated, LeadImportCompleted
 from shared.events.models import OutboxEvent
@@ -30,7 +30,7 @@ def _large(tenant, cast, monkeypatch):
     members_make(cast)
     monkeypatch.setattr(import_files, "SMALL_LINES", 3)
     monkeypatch.setattr(import_files, "PIECE", 64)
-    monkeypatch.setattr(imports, "BATCH_ROWS", 4)
+    monkeypatch.setattr(import_reading, "BATCH_ROWS", 4)
     # Every chunk is out of time after one batch.
     monkeypatch.setattr(imports, "RESERVE_SECONDS", 3600)
 

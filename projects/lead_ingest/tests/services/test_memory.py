@@ -9,13 +9,13 @@ READ = """
 import sys
 import django
 django.setup()
+from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import UUID
 from projects.lead_ingest.domain.files import CsvFile
 from projects.lead_ingest.domain.mapping import ColumnMap
 from projects.lead_ingest.models import LeadImport, TenantProfile
-from projects.lead_ingest.services.import_rows import lead_from
-from projects.lead_ingest.services.imports import batches
+from projects.lead_ingest.services.import_reading import RowReader, batches
 
 def blocks():
     yield b"Id,Firm,Size,Note\\n"
@@ -26,10 +26,9 @@ def blocks():
 now, count = datetime(2026, 1, 15, tzinfo=UTC), 0
 mapping = ColumnMap(columns={"external_id": "Id", "company": "Firm", "custom.size": "Size"})
 profile = TenantProfile(tenant_id=UUID(int=1), timezone="UTC", currency="USD")
-lead_import = LeadImport(tenant_id=UUID(int=1), source="crm", imported_by=UUID(int=2))
-for batch in batches(CsvFile(blocks()), mapping, profile, now):
-    leads = [lead_from(draft, lead_import=lead_import) for draft in batch.drafts.values()]
-    count += len(leads)
+lead_import = LeadImport(source="crm", imported_by=UUID(int=2), mapping=asdict(mapping))
+for batch in batches(CsvFile(blocks()), RowReader.of(lead_import, profile, now)):
+    count += len(batch.leads)
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(count, peak.split()[1])
 """

@@ -1,0 +1,69 @@
+"""The rows of a file, checked, in batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from projects.lead_ingest.domain.files import CsvFile, Place, Row
+from projects.lead_ingest.domain.mapping import ColumnMap
+from projects.lead_ingest.domain.rows import RowRefused, draft_from
+from projects.lead_ingest.models import LeadImport, TenantProfile
+from projects.lead_ingest.services.import_rows import Batch, json_text
+from projects.lead_ingest.services.imported import ImportedLead, lead_from
+from shared.core.ids import uuid7s
+
+BATCH_ROWS = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowReader:
+    """How rows become leads: what an import knows beside its file."""
+
+    mapping: ColumnMap
+    zone: ZoneInfo
+    currency: str
+    source: str
+    by: UUID
+    now: datetime
+
+    @classmethod
+    def of(cls, lead_import: LeadImport, profile: TenantProfile, now: datetime) -> Self:
+        """The reader of an import in its tenant."""
+        return cls(
+            mapping=ColumnMap(**lead_import.mapping),
+            zone=ZoneInfo(profile.timezone),
+            currency=profile.currency,
+            source=lead_import.source,
+            by=lead_import.imported_by,
+            now=now,
+        )
+
+    def lead_of(self, row: Row, lead_id: UUID) -> ImportedLead:
+        """One row as a lead to be stored. Raises RowRefused."""
+        if row.problem:
+            raise RowRefused("row", row.problem)
+        fields = self.mapping.apply(row.cells)
+        draft = draft_from(fields, zone=self.zone, currency=self.currency, now=self.now)
+        return lead_from(draft, lead_id=lead_id, source=self.source, by=self.by)
+
+    def batch_of(self, rows: Sequence[Row], place: Place) -> Batch:
+        """The rows that end at this place."""
+        batch = Batch(place)
+        for row, lead_id in zip(rows, uuid7s(len(rows)), strict=True):
+            batch.raw[row.line] = json_text(row.cells)
+            try:
+                batch.leads[row.line] = self.lead_of(row, lead_id)
+            except RowRefused as refused:
+                batch.problems[row.line] = (refused.field, refused.reason)
+        return batch
+
+
+def batches(file: CsvFile, reader: RowReader) -> Iterator[Batch]:
+    """All rows from the file's place on. Raises FileUnreadable."""
+    rows = iter(file)
+    while chunk := list(islice(rows, BATCH_ROWS)):
+        yield reader.batch_of(chunk, file.place)

@@ -1,6 +1,7 @@
 """The rows of a file, checked, in batches."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -63,7 +64,15 @@ class RowReader:
 
 
 def batches(file: CsvFile, reader: RowReader) -> Iterator[Batch]:
-    """All rows from the file's place on. Raises FileUnreadable."""
-    rows = iter(file)
-    while chunk := list(islice(rows, BATCH_ROWS)):
-        yield reader.batch_of(chunk, file.place)
+    """All rows from the file's place on. Raises FileUnreadable.
+
+    While a batch is stored, which is the server's work, a thread checks the next one.
+    """
+    rows, checked = iter(file), None
+    with ThreadPoolExecutor(1, "import") as aside:
+        while chunk := list(islice(rows, BATCH_ROWS)):
+            before, checked = checked, aside.submit(reader.batch_of, chunk, file.place)
+            if before:
+                yield before.result()
+        if checked:
+            yield checked.result()

@@ -22,8 +22,9 @@ def phone_normalize(raw: str, *, country: str = "") -> str:
 
 def text_clean(raw: str) -> str:
     """The text without outer and doubled white space and without control characters."""
-    printable = raw if raw.isprintable() else "".join(c if c.isprintable() else " " for c in raw)
-    return " ".join(printable.split())
+    if raw.isprintable():
+        return " ".join(raw.split()) if "  " in raw else raw.strip()
+    return " ".join("".join(c if c.isprintable() else " " for c in raw).split())
 
 
 def country_normalize(raw: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -108,16 +108,17 @@ def custom_of(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def moment(fields: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:
-    """An RFC 3339 time, or a date at noon in `zone`; None where the field is empty."""
+    """An RFC 3339 time, or a date at noon in `zone`, in UTC; None where the field is empty."""
     if not (text := fields.get(name)):
         return None
     try:
         if len(text) == len("2017-04-01"):
-            return datetime.combine(date.fromisoformat(text), NOON, tzinfo=zone)
-        parsed = datetime.fromisoformat(text)
-    except ValueError as error:
+            parsed = datetime.combine(date.fromisoformat(text), NOON, tzinfo=zone)
+        else:
+            parsed = datetime.fromisoformat(text)
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise RowRefused(name, f"{text!r} is no date") from error
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
 
 
 def agent_of(fields: Mapping[str, str], status: str) -> UUID | None:

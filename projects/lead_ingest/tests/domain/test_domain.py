@@ -80,6 +80,11 @@ class TestNormalisation:
     def test_text(self):
         assert normalisation.text_clean("  a\x00 b\n\tc ") == "a b c"
 
+    @given(st.text(" a\t\u00a0\u3000b\x00", max_size=9))
+    def test_text_holds_single_spaces_between_what_can_be_printed(self, raw):
+        words = "".join(c if c.isprintable() else " " for c in raw).split()
+        assert normalisation.text_clean(raw) == " ".join(words)
+
 
 def test_score_counts_known_facts_and_says_which():
     scored = scoring.score({"email": "a@b.example", "phone": "", "company": "Acme"})
@@ -111,6 +116,7 @@ class TestRows:
             ({"status": "sold"}, "status"),
             ({"email": "nobody"}, "email"),
             ({"engaged_on": "2017-02-30"}, "engaged_on"),
+            ({"engaged_on": "0001-01-01T00:00:00+05:00"}, "engaged_on"),
             ({"engaged_on": "2017-03-02", "closed_on": "2017-03-01"}, "closed_on"),
             ({"assigned_to": "Ann"}, "assigned_to"),
             ({"status": "won", "deal_amount": "1"}, "assigned_to"),

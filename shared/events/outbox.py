@@ -86,8 +86,8 @@ def publish_many(events: Sequence[tuple[object, int]], *, traceparents: Sequence
 def envelope_of(event: object, *, version: int, tenant_id: UUID, traceparent: str = "") -> Envelope:
     """The envelope around an event of this service, made now, in the running trace or another."""
     (row,) = _rows([(event, version)], [traceparent], tenant_id)
-    about = {"source": settings.SERVICE_NAME, "time": utcnow(), "tenant_id": tenant_id}
-    return Envelope(**about, **dict(zip(COLUMNS, row, strict=True)))
+    values: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
+    return Envelope(source=settings.SERVICE_NAME, time=utcnow(), tenant_id=tenant_id, **values)
 
 
 def _rows(

@@ -1,7 +1,7 @@
 """The rows of a file, checked, in batches."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -68,7 +68,8 @@ def batches(file: CsvFile, reader: RowReader) -> Iterator[Batch]:
 
     While a batch is stored, which is the server's work, a thread checks the next one.
     """
-    rows, checked = iter(file), None
+    rows = iter(file)
+    checked: Future[Batch] | None = None
     with ThreadPoolExecutor(1, "import") as aside:
         while chunk := list(islice(rows, BATCH_ROWS)):
             before, checked = checked, aside.submit(reader.batch_of, chunk, file.place)

@@ -74,7 +74,7 @@ def _insert(like: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
     """The INSERT ... SELECT out of the temporary table, and the values that are all the same."""
     model = type(like)
     same = {
-        field.column: field.get_db_prep_save(value, connection)
+        str(field.column): field.get_db_prep_save(value, connection)
         for field in _columns_of(model)
         if field.attname not in names
         and not isinstance(value := field.pre_save(like, add=True), DatabaseDefault)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberFormat
@@ -80,7 +81,7 @@ def _plain_read(raw: str, region: str) -> str:
 @cache
 def _plan_within(region: str) -> Plan:
     """For numbers that are dialled within a region."""
-    metadata = PhoneMetadata.metadata_for_region(region)
+    metadata: Any = PhoneMetadata.metadata_for_region(region)
     foreign = f"{metadata.international_prefix or _NEVER}|{metadata.country_code}"
     return _plan(metadata, foreign, COUNTRY_CODE_TO_REGION_CODE[metadata.country_code])
 
@@ -94,7 +95,7 @@ def _plan_after(calling_code: str) -> Plan | None:
     return _plan(_metadata_of(int(calling_code), regions), _NEVER, regions)
 
 
-def _plan(metadata: PhoneMetadata, foreign: str, regions: Sequence[str]) -> Plan:
+def _plan(metadata: Any, foreign: str, regions: Sequence[str]) -> Plan:
     general = metadata.general_desc
     # Regions that share a calling code have the lengths of the first of them.
     first = _metadata_of(metadata.country_code, regions).general_desc
@@ -108,5 +109,5 @@ def _plan(metadata: PhoneMetadata, foreign: str, regions: Sequence[str]) -> Plan
     )
 
 
-def _metadata_of(calling_code: int, regions: Sequence[str]) -> PhoneMetadata:
+def _metadata_of(calling_code: int, regions: Sequence[str]) -> Any:
     return PhoneMetadata.metadata_for_region_or_calling_code(calling_code, regions[0])

@@ -26,7 +26,7 @@ from projects.lead_ingest.services.import_rows import batch_store
 from shared.contracts.lead_ingest import LeadImportCompleted
 from shared.events import outbox
 
-# A batch takes about half a second; so much of a chunk's time is kept for the last one.
+# Kept of a chunk's time for its last batch and for the commit, which checks all its keys.
 RESERVE_SECONDS = 3.0
 
 

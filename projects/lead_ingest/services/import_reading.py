@@ -17,7 +17,7 @@ from projects.lead_ingest.services.import_rows import Batch, json_text
 from projects.lead_ingest.services.imported import ImportedLead, lead_from
 from shared.core.ids import uuid7s
 
-BATCH_ROWS = 1_000
+BATCH_ROWS = 4_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,12 +74,13 @@ def publish_many(events: Sequence[tuple[object, int]], *, traceparents: Sequence
         raise OutsideTransaction(OutsideTransaction.__doc__)
     if not events:
         return
-    rows = _rows(events, traceparents or [""] * len(events), tenant_required())
-    like = OutboxEvent(source=settings.SERVICE_NAME, time=utcnow())
+    tenant_id = tenant_required()
+    rows = _rows(events, traceparents or [""] * len(events), tenant_id)
     if len(rows) >= MANY:
+        like = OutboxEvent(source=settings.SERVICE_NAME, time=utcnow())
         copy_insert(like, COLUMNS, rows)
     else:
-        _insert(like, rows)
+        _insert([tenant_id, settings.SERVICE_NAME, utcnow()], rows)
     transaction.on_commit(doorbell.ring, robust=True)
 
 
@@ -104,8 +105,7 @@ def _rows(
     return rows
 
 
-def _insert(like: OutboxEvent, rows: list[tuple[Any, ...]]) -> None:
-    same = [like.tenant_id, like.source, like.time]
+def _insert(same: list[Any], rows: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         if len(rows) == 1:
             cursor.execute_later(_INSERT_ONE, [*same, *rows[0]])

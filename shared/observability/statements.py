@@ -1,13 +1,15 @@
 """A span for each SQL statement inside a request, an event's handler or a job."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
 from django.db.backends.signals import connection_created
 
-from shared.observability.spans import Attributes, Kind, span, spans_wanted
+from shared.db.postgresql.connection import commits_watch
+from shared.observability.spans import NOTHING, Attributes, Kind, Span, span, spans_wanted
 from shared.observability.tracing import current_trace
 
 _TABLE = re.compile(r'\b(?:from|into|update|join)\s+"?(?P<name>[a-z_]+)', re.IGNORECASE)
@@ -20,6 +22,7 @@ COMPOSED: Attributes = {"db.system.name": "postgresql"}
 def statements_record() -> None:
     """Every connection that opens from now on records its statements where somebody asks."""
     connection_created.connect(_wrap, dispatch_uid="statements")
+    commits_watch(commit_span)
 
 
 def _wrap(connection: Any, **_: Any) -> None:
@@ -37,6 +40,23 @@ def statement_run(
     name, attributes = statement_described(sql) if written else ("SQL", COMPOSED)
     with span(name, Kind.CLIENT, attributes):
         return execute(sql, params, many, context)
+
+
+def commit_span(written: Sequence[str]) -> AbstractContextManager[Span | None]:
+    """The span of a commit that takes these statements along."""
+    if not spans_wanted(current_trace()):
+        return NOTHING
+    return span("COMMIT", Kind.CLIENT, _commit_described(tuple(written)))
+
+
+@lru_cache(maxsize=1_000)
+def _commit_described(written: tuple[str, ...]) -> Attributes:
+    return {
+        **COMPOSED,
+        "db.operation.name": "COMMIT",
+        "db.operation.batch.size": len(written),
+        "db.query.text": "; ".join(sql.strip() for sql in written)[:LONGEST],
+    }
 
 
 @lru_cache(maxsize=1_000)

@@ -1,6 +1,7 @@
 """A psycopg connection that sends small statements along with the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import psycopg
@@ -11,6 +12,18 @@ from shared.db.postgresql.kept import KeptStatements
 from shared.db.tenant_setting import SETTING
 
 BEGIN = "BEGIN"
+Around = Callable[[Sequence[str]], AbstractContextManager[Any]]
+
+_around: Around = nullcontext
+
+
+def commits_watch(around: Around) -> None:
+    """Stand `around` each commit that takes writes along; it is given their SQL, unbound.
+
+    For who traces statements: this layer knows no traces.
+    """
+    global _around
+    _around = around
 
 
 class TenantConnection(psycopg.Connection[Any]):
@@ -34,20 +47,26 @@ class TenantConnection(psycopg.Connection[Any]):
         # It remembers how a value of a class is written.
         self.literal = Transformer(self).as_literal
         self._ahead: list[str] = []
-        self.writes_waiting = False
+        self._writes: list[str] = []
+
+    @property
+    def writes_waiting(self) -> bool:
+        return bool(self._writes)
 
     @property
     def ahead_waits(self) -> bool:
         return bool(self._ahead) or self._to_begin()
 
-    def ahead_add(self, statement: str, *, write: bool = False) -> None:
-        """Let a statement, with its parameters bound, wait for the next one."""
+    def ahead_add(self, statement: str, *, write: str = "") -> None:
+        """Let a statement, with its parameters bound, wait for the next one. `write`: the same
+        as it was before, where it changes rows."""
         self._ahead.append(statement)
-        self.writes_waiting = self.writes_waiting or write
+        if write:
+            self._writes.append(write)
 
     def ahead_take(self) -> Sequence[str]:
         """What must be sent before the next statement, in its order; it waits no more."""
-        ahead, self._ahead, self.writes_waiting = self._ahead, [], False
+        ahead, self._ahead, self._writes = self._ahead, [], []
         return [BEGIN, *ahead] if self._to_begin() else ahead
 
     def ahead_send(self) -> None:
@@ -67,7 +86,8 @@ class TenantConnection(psycopg.Connection[Any]):
         if self._to_begin() and not self.writes_waiting:
             self._forget()
         else:
-            self._commit(";".join([*self.ahead_take(), "COMMIT"]))
+            with _around(self._writes) if self._writes else nullcontext():
+                self._commit(";".join([*self.ahead_take(), "COMMIT"]))
 
     def rollback(self) -> None:
         self._forget()
@@ -97,7 +117,7 @@ class TenantConnection(psycopg.Connection[Any]):
 
     def _forget(self) -> None:
         self._ahead.clear()
-        self.writes_waiting = False
+        self._writes.clear()
         self.unsure()
 
 

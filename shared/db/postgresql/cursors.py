@@ -76,7 +76,7 @@ class TenantCursor(_TenantMixin, base.Cursor):
         """
         self.connection.tenant_hold(tenant_wanted())
         if self.connection.transactional:
-            self.connection.ahead_add(self._bound(query, params), write=True)
+            self.connection.ahead_add(self._bound(query, params), write=query)
         else:
             self.execute(query, params)
 

@@ -1,11 +1,14 @@
 """Statements: a span inside a trace, with placeholders and never with what stands for them."""
 
+from uuid import UUID
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from shared.observability.spans import Kind, Span
-from shared.observability.statements import statement_described, statement_run
+from shared.observability.statements import commit_span, statement_described, statement_run
 from shared.observability.tracing import trace_scope
+from shared.testing.project.models import Shop
 
 SENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -44,3 +47,18 @@ def test_a_statement_inside_a_trace_is_recorded(spans: list[Span]) -> None:
         "db.operation.name": "SELECT",
         "db.query.text": "select %s::text",
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_is_recorded_where_it_takes_writes_along(
+    spans: list[Span], tenant: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.db.postgresql.connection._around", commit_span)
+    with trace_scope(SENT), transaction.atomic():
+        Shop(name="zora").insert_later()
+    with trace_scope(SENT), transaction.atomic():
+        pass
+    [recorded] = spans
+    assert (recorded.name, recorded.attributes["db.operation.batch.size"]) == ("COMMIT", 1)
+    assert recorded.attributes["db.query.text"].startswith('INSERT INTO "sample_shop"')
+    assert "zora" not in str(recorded.attributes)

@@ -60,12 +60,15 @@ def connection_open() -> psycopg.Connection[Any]:
 
 
 class OutboxRows:
-    """Reads and marks. Raises psycopg.OperationalError when the database is away."""
+    """Reads and marks. Raises psycopg.OperationalError when the database is away.
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
+    Marks go by a connection of their own, so that the next rows are read and sent meanwhile.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], marks: psycopg.Connection[Any]) -> None:
+        self._connection, self._marks = connection, marks
         # A mark lost in a crash costs a duplicate on the wire, which the inbox absorbs.
-        connection.execute("set synchronous_commit = off")
+        marks.execute("set synchronous_commit = off")
 
     def lock(self, service: str) -> bool:
         """True when this is the service's only relay, for as long as the connection lives."""
@@ -88,8 +91,8 @@ class OutboxRows:
         return bool(self._one(_WAITING, [])[0])
 
     def mark(self, positions: Sequence[int]) -> None:
-        """These are on the broker."""
-        self._connection.execute(_MARK, [list(positions)])
+        """These are on the broker. May be called by a thread of its own."""
+        self._marks.execute(_MARK, [list(positions)])
 
     def refused(self, position: int, error: str) -> bool:
         """Count a refusal; True when the row is parked by it."""

@@ -37,8 +37,8 @@ class Relay:
         listener.start()
         while not self._stop.is_set():
             try:
-                with connection_open() as connection:
-                    self._serve(OutboxRows(connection))
+                with connection_open() as connection, connection_open() as marks:
+                    self._serve(OutboxRows(connection, marks))
             except (psycopg.OperationalError, psycopg.InterfaceError, ProducerLost) as error:
                 logger.warning("relay starts again: %s", error)
                 self._stop.wait(PAUSE)

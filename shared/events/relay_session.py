@@ -13,6 +13,7 @@ from django.conf import settings
 from shared.events.broker import producer_new
 from shared.events.doorbell import Listener, channel_ring, topic_channel
 from shared.events.lanes import Lanes, Row
+from shared.events.marks import Marks
 from shared.events.metrics import outbox_observe
 from shared.events.outbox_rows import OutboxRows
 from shared.events.tracing import sending_begin
@@ -27,7 +28,6 @@ HELD = 2_000
 POLL = 1.0
 POLL_DEAF = 0.25
 AGAIN = 0.01
-MARKS_APART = 0.02
 IN_FLIGHT = 0.02
 RESTING = 0.2
 OBSERVED = 5.0
@@ -63,12 +63,12 @@ class RelaySession:
         self._producer: Producer = producer_new()
         self._lanes = Lanes()
         self._ready: deque[Row] = deque()
-        self._delivered: list[int] = []
+        self._marks = Marks(rows.mark, self._lanes)
         self._reached: set[str] = set()
         self._refused: list[tuple[Row, str]] = []
         self._resting: dict[tuple[str, str], float] = {}
         self._fatal: KafkaError | None = None
-        self._read_at = self._observe_at = self._mark_at = 0.0
+        self._read_at = self._observe_at = 0.0
 
     def run(self) -> None:
         """Raises ProducerLost, psycopg.OperationalError; then nothing of it goes on."""
@@ -78,6 +78,7 @@ class RelaySession:
             self._finish()
         finally:
             self._producer.purge(in_queue=True, in_flight=True)
+            self._marks.close()
 
     def _step(self) -> None:
         self._send()
@@ -145,7 +146,7 @@ class RelaySession:
         if span:
             span.end(error=error.name() if error else "")
         if error is None:
-            self._delivered.append(row.position)
+            self._marks.add(row.position)
             self._reached.add(row.topic)
             following = self._lanes.delivered(row)
             if following:
@@ -162,24 +163,13 @@ class RelaySession:
 
     def _settle(self) -> None:
         self._tell()
-        if self._delivered and self._markable():
-            self._rows.mark(self._delivered)
-            self._lanes.marked(self._delivered)
-            self._delivered.clear()
+        self._marks.settle()
         while self._refused:
             row, reason = self._refused.pop()
             if self._rows.refused(row.position, reason):
                 logger.error("event %s of %s is parked: %s", row.id, row.key, reason)
         if self._fatal:
             raise ProducerLost(self._fatal.str())
-
-    def _markable(self) -> bool:
-        """Together under load, since a statement costs more than the rows in it; else at once."""
-        now = time.monotonic()
-        if self._lanes.busy and len(self._delivered) < READ and now < self._mark_at:
-            return False
-        self._mark_at = now + MARKS_APART
-        return True
 
     def _tell(self) -> None:
         """Wake consumers that do not fetch at rest."""
@@ -195,3 +185,6 @@ class RelaySession:
         while len(self._producer) and time.monotonic() < deadline:
             self._producer.poll(0.05)
         self._settle()
+        while self._marks.left:
+            self._producer.poll(0.005)
+            self._settle()

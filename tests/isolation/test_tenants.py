@@ -195,6 +195,7 @@ CONCERNS_THE_CALLER_ALONE = {
     "PATCH /api/v1/auth/me/",
     "PATCH /api/v1/billing-profile/",
     "PATCH /api/v1/tenants/current/",
+    "POST /api/v1/analytics-events/",
     "POST /api/v1/auth/login/",
     "POST /api/v1/auth/logout/",
     "POST /api/v1/auth/refresh/",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.backends.signals import connection_created
 
-from shared.db.postgresql.connection import commits_watch
+from shared.db.postgresql.connection import writes_watch
 from shared.observability.spans import NOTHING, Attributes, Kind, Span, span, spans_wanted
 from shared.observability.tracing import current_trace
 
@@ -22,7 +22,7 @@ COMPOSED: Attributes = {"db.system.name": "postgresql"}
 def statements_record() -> None:
     """Every connection that opens from now on records its statements where somebody asks."""
     connection_created.connect(_wrap, dispatch_uid="statements")
-    commits_watch(commit_span)
+    writes_watch(writes_span)
 
 
 def _wrap(connection: Any, **_: Any) -> None:
@@ -42,21 +42,19 @@ def statement_run(
         return execute(sql, params, many, context)
 
 
-def commit_span(written: Sequence[str]) -> AbstractContextManager[Span | None]:
-    """The span of a commit that takes these statements along."""
+def writes_span(written: Sequence[str]) -> AbstractContextManager[Span | None]:
+    """The span of writes that go in one message, named by the first."""
     if not spans_wanted(current_trace()):
         return NOTHING
-    return span("COMMIT", Kind.CLIENT, _commit_described(tuple(written)))
+    name, attributes = _writes_described(tuple(written))
+    return span(name, Kind.CLIENT, attributes)
 
 
 @lru_cache(maxsize=1_000)
-def _commit_described(written: tuple[str, ...]) -> Attributes:
-    return {
-        **COMPOSED,
-        "db.operation.name": "COMMIT",
-        "db.operation.batch.size": len(written),
-        "db.query.text": "; ".join(sql.strip() for sql in written)[:LONGEST],
-    }
+def _writes_described(written: tuple[str, ...]) -> tuple[str, Attributes]:
+    name, attributes = statement_described(written[0])
+    text = "; ".join(sql.strip() for sql in written)[:LONGEST]
+    return name, {**attributes, "db.operation.batch.size": len(written), "db.query.text": text}
 
 
 @lru_cache(maxsize=1_000)

@@ -14,11 +14,14 @@ from shared.db.tenant_setting import SETTING
 BEGIN = "BEGIN"
 Around = Callable[[Sequence[str]], AbstractContextManager[Any]]
 
+NOTHING = nullcontext()
+
 _around: Around = nullcontext
 
 
-def commits_watch(around: Around) -> None:
-    """Stand `around` each commit that takes writes along; it is given their SQL, unbound.
+def writes_watch(around: Around) -> None:
+    """Stand `around` the sending of writes that waited for no statement, but for a commit or a
+    release; it is given their SQL, unbound.
 
     For who traces statements: this layer knows no traces.
     """
@@ -71,8 +74,9 @@ class TenantConnection(psycopg.Connection[Any]):
 
     def ahead_send(self) -> None:
         """Send what waits, for a statement that cannot take it along."""
-        if ahead := self.ahead_take():
-            self._send(";".join(ahead))
+        with self._watched():
+            if ahead := self.ahead_take():
+                self._send(";".join(ahead))
 
     def tenant_hold(self, tenant: str) -> None:
         """Make the session hold this tenant before the next statement."""
@@ -86,12 +90,15 @@ class TenantConnection(psycopg.Connection[Any]):
         if self._to_begin() and not self.writes_waiting:
             self._forget()
         else:
-            with _around(self._writes) if self._writes else nullcontext():
+            with self._watched():
                 self._commit(";".join([*self.ahead_take(), "COMMIT"]))
 
     def rollback(self) -> None:
         self._forget()
         super().rollback()
+
+    def _watched(self) -> AbstractContextManager[Any]:
+        return _around(self._writes) if self._writes else NOTHING
 
     def _to_begin(self) -> bool:
         return self.transactional and self.info.transaction_status == TransactionStatus.IDLE

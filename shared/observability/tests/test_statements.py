@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from shared.observability.spans import Kind, Span
-from shared.observability.statements import commit_span, statement_described, statement_run
+from shared.observability.statements import statement_described, statement_run, writes_span
 from shared.observability.tracing import trace_scope
 from shared.testing.project.models import Shop
 
@@ -50,15 +50,18 @@ def test_a_statement_inside_a_trace_is_recorded(spans: list[Span]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_commit_is_recorded_where_it_takes_writes_along(
+def test_writes_that_wait_are_recorded_when_they_go(
     spans: list[Span], tenant: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.db.postgresql.connection._around", commit_span)
+    monkeypatch.setattr("shared.db.postgresql.connection._around", writes_span)
     with trace_scope(SENT), transaction.atomic():
         Shop(name="zora").insert_later()
+    with trace_scope(SENT), transaction.atomic(), transaction.atomic():
+        Shop(name="nora").insert_later()
+        Shop(name="flora").insert_later()
     with trace_scope(SENT), transaction.atomic():
         pass
-    [recorded] = spans
-    assert (recorded.name, recorded.attributes["db.operation.batch.size"]) == ("COMMIT", 1)
-    assert recorded.attributes["db.query.text"].startswith('INSERT INTO "sample_shop"')
-    assert "zora" not in str(recorded.attributes)
+    sizes = [(span.name, span.attributes["db.operation.batch.size"]) for span in spans]
+    assert sizes == [("INSERT sample_shop", 1), ("INSERT sample_shop", 2)]
+    told = str([span.attributes for span in spans])
+    assert not [name for name in ("zora", "nora", "flora") if name in told]

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 READ = 500
 HELD = 2_000
 # Commits ring; the slow poll is for rings that were lost, the fast one while none are heard.
-POLL = 1.0
+POLL = 2.0
 POLL_DEAF = 0.25
 AGAIN = 0.01
 IN_FLIGHT = 0.02

@@ -100,14 +100,16 @@ class RelaySession:
             self._read_at = now + self._fall_back()
             return
         self._resting = {lane: until for lane, until in self._resting.items() if until > now}
-        without = [*self._lanes.full, *self._resting]
+        full = self._lanes.full
+        without = [*full, *self._resting]
         rows = self._rows.read(limit=READ, held=self._lanes.held, without=without)
         self._ready.extend(self._lanes.add(rows))
         if len(rows) == READ:
             self._read_at = now
         else:
-            # No thread rings twice within milliseconds: look again for what came just after.
-            self._read_at = now + (AGAIN if rows or rung else self._fall_back())
+            # No thread rings twice within milliseconds: look again for what came just after, and
+            # for more of a lane that was full.
+            self._read_at = now + (AGAIN if rows or rung or full else self._fall_back())
 
     def _fall_back(self) -> float:
         deaf = self._resting or not self._listener.subscribed.is_set()

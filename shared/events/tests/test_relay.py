@@ -257,7 +257,9 @@ def test_a_second_relay_waits_until_the_first_is_gone(broker, monkeypatch):
     assert versions(shop_id) == [1]
 
 
-def test_one_hot_key_does_not_starve_the_others(broker):
+def test_one_hot_key_does_not_starve_the_others(broker, monkeypatch):
+    # Nothing rings for what did not fit into a lane.
+    monkeypatch.setattr(relay_session, "POLL", 60.0)
     hot, other = uuid7(), uuid7()
     publish(hot, *range(1, 1_501))
     publish(other, 1)

@@ -4,7 +4,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from projects.lead_ingest.domain import statuses
-from shared.api.serializers import Input, MoneyColumnsField, MoneyField, Output, UtcDateTimeField
+from shared.api.serializers import (
+    Input,
+    MoneyColumnsField,
+    MoneyField,
+    Output,
+    UtcDateTimeField,
+    money_text,
+)
 from shared.core.money import Money
 
 NOTED = ("note", "call", "email", "meeting")
@@ -150,9 +157,7 @@ class LeadSummaryOutput(Output):
         return {
             status: {
                 "count": entry["count"],
-                "amount": [
-                    MoneyField().to_representation(Money(**sum_)) for sum_ in entry["amount"]
-                ],
+                "amount": [money_text(Money(**sum_)) for sum_ in entry["amount"]],
             }
             for status, entry in summary["by_status"].items()
         }

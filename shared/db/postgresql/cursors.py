@@ -71,8 +71,8 @@ class TenantCursor(_TenantMixin, base.Cursor):
     def execute_later(self, query: str, params: Any = None) -> None:
         """Write with the next statement of the transaction or its commit, whichever comes first.
 
-        For a write whose result nobody needs and that no constraint is expected to refuse: an
-        error comes up there, and undoes the same transaction. Outside of one it is done now.
+        For a write whose result nobody needs. What a constraint refuses comes up there, and undoes
+        the same transaction. Outside of one the write is done now.
         """
         self.connection.tenant_hold(tenant_wanted())
         if self.connection.transactional:

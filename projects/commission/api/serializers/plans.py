@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from projects.commission.domain.periods import KINDS
-from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField
+from shared.api.serializers import Input, MoneyField, Output, UtcDateTimeField, money_text
 
 DEFINITION_HELP = (
     '{"kind": "percentage", "rate": "0.08"}, {"kind": "tiers", "mode": "marginal" or '
@@ -110,7 +110,7 @@ class AssignmentOutput(Output):
 
     def get_quota(self, row: Any) -> dict[str, str] | None:
         """`{"amount", "currency"}` in the plan's currency, or null."""
-        return None if row.quota_money is None else MoneyField().to_representation(row.quota_money)
+        return None if row.quota_money is None else money_text(row.quota_money)
 
 
 class PayeeOutput(Output):

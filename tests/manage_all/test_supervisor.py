@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -86,17 +87,29 @@ def test_a_number_that_another_process_has_now_is_left_alone(state: State) -> No
         other.wait()
 
 
-def test_stages_are_stopped_in_order(supervise, eventually) -> None:
-    slow = "import signal,sys,time; signal.signal(15, lambda *_: (time.sleep(.2), sys.exit()))\n"
-    slow += "print('up', flush=True)\nwhile True: signal.pause()"
-    handle = supervise(last=described(slow, stage=5), first=described(slow, stage=0))
+def test_stages_are_stopped_in_order(supervise, eventually, tmp_path) -> None:
+    gate, journal = tmp_path / "gate", tmp_path / "journal"
+    first, last = (ends_behind(gate, journal, name) for name in ("first", "last"))
+    handle = supervise(last=described(last, stage=5), first=described(first, stage=0))
     eventually(lambda: "up" in handle.log("last") and "up" in handle.log("first"))
-    first, last = handle.pid("first"), handle.pid("last")
+    pid = handle.pid("last")
     handle.process.send_signal(signal.SIGTERM)
-    eventually(lambda: not alive(first))
-    assert alive(last)
+    eventually(journal.exists)
+    assert alive(pid)
+    gate.touch()
     handle.process.wait(10)
-    assert not alive(last)
+    assert journal.read_text().split() == ["first", "first", "last", "last"]
+    assert not alive(pid)
+
+
+def ends_behind(gate: Path, journal: Path, name: str) -> str:
+    """A program that notes its name when it is told to end, and again when, the gate being there,
+    it does."""
+    note = f"open({str(journal)!r}, 'a').write({name + ' '!r})"
+    wait = f"while not os.path.exists({str(gate)!r}): time.sleep(.01)"
+    end = f"def end(*_):\n    {note}\n    {wait}\n    {note}\n    sys.exit()"
+    begin = "signal.signal(15, end)\nprint('up', flush=True)\nwhile True: signal.pause()"
+    return f"import os,signal,sys,time\n{end}\n{begin}"
 
 
 def test_the_broker_new_address_reaches_those_that_use_it(supervise, state, eventually) -> None:

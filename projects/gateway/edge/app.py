@@ -7,6 +7,7 @@ from projects.gateway.edge import logs
 from projects.gateway.edge.body import CallerGone
 from projects.gateway.edge.config import EdgeConfig
 from projects.gateway.edge.exchange import Exchange, Message, Receive, Send
+from projects.gateway.edge.headers import headers_check
 from projects.gateway.edge.limits import RateLimiter
 from projects.gateway.edge.pages import Pages
 from projects.gateway.edge.problems import NOT_FOUND, Problem
@@ -83,7 +84,8 @@ class Edge:
         await self.proxy.forward(exchange, exchange.service)
 
     async def _admit(self, exchange: Exchange) -> None:
-        authorization = exchange.header("authorization")
+        headers_check(exchange.headers)
+        authorization = exchange.header(b"authorization")
         try:
             exchange.claims = await self.tokens.claims_of(authorization)
         finally:

@@ -26,21 +26,30 @@ class RequestBody:
 
     async def open(self) -> tuple[Body, int]:
         """Return the body and its length. Raises Problem 400, 408 or 413."""
-        declared = self._exchange.header("content-length")
+        declared = self._exchange.header(b"content-length")
         if declared is not None:
-            return self._declared(declared)
-        chunked = self._exchange.header("transfer-encoding") is not None
+            return await self._arriving(self._length(declared))
+        chunked = self._exchange.header(b"transfer-encoding") is not None
         if self._exchange.method in BODILESS and not chunked:
             return None, 0
         return await self._spooled()
 
-    def _declared(self, text: str) -> tuple[Body, int]:
+    def _length(self, text: str) -> int:
         if not text.isascii() or not text.isdigit():
             raise BAD_HEADERS()
         length = int(text)
         if length > self._limit:
             raise TOO_LARGE()
-        return (self.chunks() if length else None), length
+        return length
+
+    async def _arriving(self, length: int) -> tuple[Body, int]:
+        if not length:
+            return None, 0
+        message = await self._next()
+        # A short body comes in one piece: as bytes it goes on together with the headers.
+        if not message.get("more_body"):
+            return message["body"], length
+        return self.chunks(message), length
 
     async def _spooled(self) -> tuple[Body, int]:
         # Not a context manager here: aiohttp closes it after sending.
@@ -54,14 +63,15 @@ class RequestBody:
         spool.seek(0)
         return (spool if length > IN_MEMORY else spool.read()), length
 
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """The body as it arrives; the next piece is asked for when the last one is written."""
-        more = True
-        while more:
-            message = await self._next()
-            if message.get("body"):
+    async def chunks(self, first: Message | None = None) -> AsyncIterator[bytes]:
+        """The body as it arrives, from its first message on, which may have been read already;
+        the next piece is asked for when the last one is written."""
+        message = first or await self._next()
+        while message.get("more_body"):
+            if message["body"]:
                 yield message["body"]
-            more = message.get("more_body", False)
+            message = await self._next()
+        yield message["body"]
 
     async def _next(self) -> Message:
         try:

@@ -2,11 +2,10 @@
 
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import cached_property
 from typing import Any
 
 from projects.gateway.edge import trace
-from projects.gateway.edge.headers import Pairs, headers_read
+from projects.gateway.edge.headers import Raw
 from projects.gateway.edge.problems import Headers, Problem
 
 Message = MutableMapping[str, Any]
@@ -26,13 +25,10 @@ class Exchange:
         self.status = 0
         self.service: str | None = None
         self.claims: dict[str, Any] | None = None
-        given = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        self.request_id = trace.request_id(given.get(b"x-request-id"))
-        self.trace, self.span = trace.trace_begin(given.get(b"traceparent"))
-
-    @cached_property
-    def headers(self) -> Pairs:
-        return headers_read(self.scope["headers"])
+        self.headers: Raw = list(scope["headers"])
+        self._named = dict(self.headers)
+        self.request_id = trace.request_id(self.header(b"x-request-id"))
+        self.trace, self.span = trace.trace_begin(self.header(b"traceparent"))
 
     @property
     def path(self) -> str:
@@ -43,8 +39,10 @@ class Exchange:
         client = self.scope.get("client")
         return client[0] if client else "unknown"
 
-    def header(self, name: str) -> str | None:
-        return next((value for key, value in self.headers if key == name), None)
+    def header(self, name: bytes) -> str | None:
+        """A header of the request, by its lower-case name; of several of a name the last."""
+        value = self._named.get(name)
+        return None if value is None else value.decode("latin-1")
 
     async def start(self, status: int, headers: Headers) -> None:
         self.status = status

@@ -4,7 +4,9 @@ import logging
 import os
 import sys
 import time
+from datetime import UTC, datetime
 
+import orjson
 from pythonjsonlogger.json import JsonFormatter
 
 from projects.gateway.edge.exchange import Exchange
@@ -27,9 +29,19 @@ def setup() -> None:
 
 
 def access(exchange: Exchange) -> None:
-    """Say what was asked and answered; never the query, which may hold personal data."""
+    """Say what was asked and answered; never the query, which may hold personal data.
+
+    Written past `logging`, whose record costs more than all the rest of the line.
+    """
+    if not log.isEnabledFor(logging.INFO):
+        return
     claims = exchange.claims or {}
     fields = {
+        "time": datetime.now(UTC),
+        "level": "INFO",
+        "logger": log.name,
+        "service": "edge",
+        "message": "request",
         "method": exchange.method,
         "path": exchange.raw_path.decode("latin-1"),
         "status": exchange.status,
@@ -40,4 +52,5 @@ def access(exchange: Exchange) -> None:
         "tenant_id": claims.get("tid"),
         "user_id": claims.get("sub"),
     }
-    log.info("request", extra=fields)
+    sys.stdout.write(orjson.dumps(fields).decode() + "\n")
+    sys.stdout.flush()

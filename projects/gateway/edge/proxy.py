@@ -56,7 +56,7 @@ class Proxy:
             if answer.content_length is None:
                 # One turn of the loop: the end of a short answer is mostly right behind its head.
                 await asyncio.sleep(0)
-            if answer.content_length is None and answer.content.is_eof():
+            if answer.content.is_eof():
                 await _whole(exchange, answer)
             else:
                 await exchange.start(answer.status, returned(answer.raw_headers))
@@ -75,19 +75,19 @@ def _added(exchange: Exchange, length: int) -> Pairs:
         ("traceparent", exchange.trace.traceparent),
         ("x-forwarded-for", exchange.address),
         ("x-forwarded-proto", exchange.scope.get("scheme", "http")),
-        ("x-forwarded-host", exchange.header("host") or ""),
+        ("x-forwarded-host", exchange.header(b"host") or ""),
     ]
     return [*added, ("content-length", str(length))] if length else added
 
 
 async def _whole(exchange: Exchange, answer: aiohttp.ClientResponse) -> None:
-    # A short chunked answer is here already: one piece with a length costs the least.
-    body = b"" if exchange.method == "HEAD" else await answer.read()
-    length = (b"content-length", str(len(body)).encode())
+    # A short answer is here already: one piece with a length costs the least.
+    body = await answer.read()
+    headers = returned(answer.raw_headers)
     bodiless = exchange.method == "HEAD" or answer.status in BODILESS
-    await exchange.start(
-        answer.status, returned(answer.raw_headers) + ([] if bodiless else [length])
-    )
+    if answer.content_length is None and not bodiless:
+        headers.append((b"content-length", str(len(body)).encode()))
+    await exchange.start(answer.status, headers)
     await exchange.write(body, more=False)
 
 

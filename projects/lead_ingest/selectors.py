@@ -25,9 +25,10 @@ from projects.lead_ingest.models import (
     Tag,
     TenantProfile,
 )
-from shared.tenancy.kept import KeptQuery
+from shared.tenancy.kept import KeptQuery, listed
 
 
+@listed
 def lead_list(*, agent_id: UUID | None = None) -> QuerySet[Lead]:
     """The leads that are not archived; with `agent_id` only those given to this agent."""
     leads = Lead.objects.filter(archived_at__isnull=True)

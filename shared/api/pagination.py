@@ -1,6 +1,7 @@
 """Keyset pagination: each page costs the same, however deep it lies."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core import signing
@@ -28,24 +29,37 @@ class Keyset:
     descending: bool
 
     @classmethod
-    def of(cls, queryset: QuerySet, ordering: tuple[str, ...]) -> "Keyset":
+    @cache
+    def of(cls, model: type[Model], ordering: tuple[str, ...]) -> "Keyset":
         """Raise ImproperlyConfigured where the order cannot be answered by one index scan."""
         descending = ordering[-1].startswith("-")
         if any(name.startswith("-") != descending for name in ordering):
             raise ImproperlyConfigured(f"{ordering}: one direction for all fields")
-        fields = [_field(queryset.model, name.lstrip("-")) for name in ordering]
+        fields = [_field(model, name.lstrip("-")) for name in ordering]
         if not any(field.primary_key for field in fields):
-            fields.append(queryset.model._meta.pk)
+            fields.append(model._meta.pk)  # type: ignore[arg-type]
         return cls(",".join(ordering), fields, descending)
 
     def ordered(self, queryset: QuerySet, *, backwards: bool) -> QuerySet:
         sign = "-" if self.descending != backwards else ""
         return queryset.order_by(*(f"{sign}{field.attname}" for field in self.fields))
 
-    def after(self, queryset: QuerySet, texts: list[str], *, backwards: bool) -> QuerySet:
-        values = [field.to_python(text) for field, text in zip(self.fields, texts, strict=True)]
+    def after(self, queryset: QuerySet, values: list[Any], *, backwards: bool) -> QuerySet:
         operator = "<" if self.descending != backwards else ">"
         return queryset.filter(row_compare(self.fields, operator, values))
+
+    def page(
+        self, queryset: QuerySet, after: list[Any] | None, *, backwards: bool, size: int
+    ) -> QuerySet:
+        """The rows of a page that begins after these values, and one more if there is one."""
+        rows = self.ordered(queryset, backwards=backwards)
+        if after is not None:
+            rows = self.after(rows, after, backwards=backwards)
+        return rows[: size + 1]
+
+    def values(self, texts: list[str]) -> list[Any]:
+        """What `texts` gave. Raises what the fields raise for other texts."""
+        return [field.to_python(text) for field, text in zip(self.fields, texts, strict=True)]
 
     def texts(self, row: Any) -> list[str]:
         return [field.value_to_string(row) for field in self.fields]
@@ -55,19 +69,26 @@ class KeysetPagination(BasePagination):
     """`{"next", "previous", "results"}`; `page_size` 1 to 200; a signed, opaque `cursor`."""
 
     def paginate_queryset(self, queryset: QuerySet, request: Any, view: Any = None) -> list[Any]:
-        self.request = request
-        self.keyset = Keyset.of(queryset, _ordering(request, view))
-        size = _page_size(request)
+        self.open(request, view, queryset.model)
+        page = self.keyset.page(
+            queryset, self.values, backwards=self.backwards, size=self.size
+        )
+        return self.close(list(page))
+
+    def open(self, request: Any, view: Any, model: type[Model]) -> None:
+        """Read which page is asked for. Raises ValidationError naming the parameter."""
+        self.request, self.ordering = request, _ordering(request, view)
+        self.keyset, self.size = Keyset.of(model, self.ordering), _page_size(request)
         texts, self.backwards = _cursor_read(request, self.keyset)
-        rows = self.keyset.ordered(queryset, backwards=self.backwards)
-        if texts is not None:
-            try:
-                rows = self.keyset.after(rows, texts, backwards=self.backwards)
-            except (ValueError, TypeError, FieldValueError) as exc:
-                raise _refused("cursor", "invalid", "This cursor is not valid.") from exc
-        found = list(rows[: size + 1])
-        self.more, self.moved = len(found) > size, texts is not None
-        found = found[:size]
+        try:
+            self.values = None if texts is None else self.keyset.values(texts)
+        except (ValueError, TypeError, FieldValueError) as exc:
+            raise _refused("cursor", "invalid", "This cursor is not valid.") from exc
+
+    def close(self, found: list[Any]) -> list[Any]:
+        """The rows of the page in their order; one found beyond is for the links."""
+        self.more, self.moved = len(found) > self.size, self.values is not None
+        found = found[: self.size]
         self.rows = found[::-1] if self.backwards else found
         return self.rows
 

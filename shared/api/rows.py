@@ -20,11 +20,15 @@ class _Compare(Func):
 
 
 def row_compare(fields: list[Field], operator: str, values: list[Any]) -> Func:
-    """A condition `(fields) operator (values)`; `operator` is `<` or `>`."""
+    """A condition `(fields) operator (values)`; `operator` is `<` or `>`, a value may be an
+    expression."""
     if operator not in ("<", ">"):
         raise ValueError(operator)
     left = Row(*(F(field.attname) for field in fields))
-    right = Row(
-        *(Value(value, output_field=field) for field, value in zip(fields, values, strict=True))
-    )
+    right = Row(*map(_operand, fields, values))
     return _Compare(left, right, arg_joiner=f" {operator} ")
+
+
+def _operand(field: Field, value: Any) -> Any:
+    given = hasattr(value, "resolve_expression")
+    return value if given else Value(value, output_field=field)

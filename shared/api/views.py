@@ -24,6 +24,7 @@ from shared.api import idempotency, problems, ratelimit
 from shared.api.etag import etag_set
 from shared.api.filters import StrictFilterBackend, format_check, query_check
 from shared.api.ids import ids_parsed
+from shared.api.kept_pages import kept_page
 from shared.api.metadata import OperationsMetadata
 from shared.api.negotiation import ApiNegotiation
 from shared.api.pagination import KeysetPagination, keyset_columns
@@ -180,6 +181,9 @@ class ApiViewSet(ApiMixin, GenericViewSet):
 
     def page(self, queryset: QuerySet, output_class: type[Output]) -> Response:
         """One page of the filtered queryset; without model objects where columns are enough."""
+        shown = kept_page(self, queryset, output_class)
+        if shown is not None:
+            return self.get_paginated_response(shown)
         queryset = self.filter_queryset(queryset)
         model: Any = queryset.model
         shape = shape_of(output_class, model)

@@ -1,12 +1,13 @@
 """Queries of the ORM whose SQL is built once and whose plan the database keeps."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, wraps
 from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.utils import create_namedtuple_class
 
 from shared.db.postgresql.kept import Kept
 from shared.db.reading import row_of
@@ -77,6 +78,64 @@ class KeptQuery(Generic[Row]):
         places = {name: Place(name) for name in signature(self._build).parameters}
         queryset = self._build(**places)
         with tenant_scope(_TENANT):
+            sql, params = queryset.query.get_compiler(connection.alias).as_sql()
+        return Statement(queryset.model, Kept(sql), tuple(params))
+
+
+class KeptRows:
+    """A queryset of named columns with places in it, whose SQL is built once.
+
+    `again`: whether the database is to keep the plan, which is worth it for what comes often.
+    """
+
+    def __init__(self, queryset: models.QuerySet[Any], *, again: bool) -> None:
+        with tenant_scope(_TENANT):
             compiler = queryset.query.get_compiler(connection.alias)
             sql, params = compiler.as_sql()
-        return Statement(queryset.model, Kept(sql), tuple(params))
+        selected = [expression for expression, _, _ in compiler.select or ()]
+        # As the ORM converts: what the database gives in another form, such as JSON.
+        self._converters = list(compiler.get_converters(selected).items())
+        self._row = create_namedtuple_class(*queryset._fields)  # type: ignore[attr-defined]
+        self._statement = Statement(queryset.model, Kept(sql), tuple(params))
+        self._sql: str = self._statement.sql if again else str(sql)
+
+    def all(self, arguments: Mapping[str, Any]) -> list[Any]:
+        """Named tuples of the tenant in context. Raises TenantMissing."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, self._statement.values(arguments))
+            found = cursor.fetchall()
+        make = self._row._make
+        return [make(self._converted(row)) for row in found]
+
+    def _converted(self, row: tuple[Any, ...]) -> Any:
+        if not self._converters:
+            return row
+        values = list(row)
+        for place, (converters, expression) in self._converters:
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        return values
+
+
+class Origin(NamedTuple):
+    """The selector and the arguments that a queryset comes from."""
+
+    build: Callable[..., models.QuerySet[Any]]
+    arguments: Mapping[str, Any]
+
+
+def listed(build: Callable[..., models.QuerySet[Row]]) -> Callable[..., models.QuerySet[Row]]:
+    """A selector of lists: pages of its queryset, as it is, come from kept SQL.
+
+    Its arguments, keywords, may only be compared with columns, each given in the column's own
+    type, or be None for no comparison.
+    """
+
+    @wraps(build)
+    def call(**arguments: Any) -> models.QuerySet[Row]:
+        queryset = build(**arguments)
+        # Not copied with the queryset: whatever is added to it has another origin.
+        queryset.origin = Origin(build, arguments)  # type: ignore[attr-defined]
+        return queryset
+
+    return call

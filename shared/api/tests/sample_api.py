@@ -5,9 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import include, path
-from django_filters import CharFilter, DateTimeFromToRangeFilter, MultipleChoiceFilter
+from django_filters import (
+    CharFilter,
+    DateTimeFromToRangeFilter,
+    IsoDateTimeFilter,
+    MultipleChoiceFilter,
+)
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -23,6 +28,7 @@ from shared.api.urls import handler400, handler403, handler404, handler500, plat
 from shared.api.views import ApiView, ApiViewSet
 from shared.auth.callers import anyone, roles, services
 from shared.core.errors import Conflict, FieldError, NotFound, Unavailable, Unprocessable
+from shared.tenancy.kept import listed
 from shared.testing.project.models import LedgerLine, Order, Shop
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
@@ -81,6 +87,7 @@ class ShopFilter(StrictFilterSet):
     name = CharFilter()
     names = MultipleChoiceFilter(field_name="name", choices=[("a", "a"), ("b", "b")])
     created = DateTimeFromToRangeFilter(field_name="created_at")
+    since = IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
 
     class Meta:
         model = Shop
@@ -92,6 +99,12 @@ class Gate:
 
     entered = threading.Event()
     leave = threading.Event()
+
+
+@listed
+def shop_list(*, version: int | None = None) -> QuerySet[Shop]:
+    shops = Shop.objects.all()
+    return shops if version is None else shops.filter(version=version)
 
 
 @transaction.atomic
@@ -110,7 +123,7 @@ class ShopViewSet(ApiViewSet):
     output_class = ShopOutput
 
     def list(self, request: Request) -> Response:
-        return self.page(Shop.objects.all(), ShopOutput)
+        return self.page(shop_list(), ShopOutput)
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
         shop = self._shop(pk)

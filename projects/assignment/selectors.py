@@ -29,6 +29,7 @@ from projects.assignment.models import (
     WorkloadMetric,
 )
 from shared.core.errors import NotFound
+from shared.tenancy.kept import listed
 
 Row = TypeVar("Row", bound=Model)
 
@@ -56,6 +57,7 @@ def rules_active() -> QuerySet[AssignmentRule]:
     return rule_list().filter(active=True).order_by("fallback", "priority", "id")
 
 
+@listed
 def agent_list() -> QuerySet[Agent]:
     """The tenant's agents, those who left included."""
     return Agent.objects.all()
@@ -101,6 +103,7 @@ def team_get(*, team_id: UUID) -> Team:
     return found(team_list().filter(id=team_id), TeamNotFound)
 
 
+@listed
 def calendar_list() -> QuerySet[Calendar]:
     """The tenant's calendars."""
     return Calendar.objects.all()
@@ -136,6 +139,7 @@ def assignment_last(*, lead_id: UUID) -> Assignment | None:
     return assignment_list().filter(lead_id=lead_id).order_by("-attempt").first()
 
 
+@listed
 def pending_list() -> QuerySet[PendingLead]:
     """The leads that wait for an agent."""
     return PendingLead.objects.all()

@@ -85,11 +85,13 @@ def summary_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, object]:
     return {"total": sum(e["count"] for e in by_status.values()), "by_status": by_status}
 
 
+@listed
 def activity_list(*, lead_id: UUID) -> QuerySet[LeadActivity]:
     """What happened to a lead."""
     return LeadActivity.objects.filter(lead_id=lead_id)
 
 
+@listed
 def import_list() -> QuerySet[LeadImport]:
     """The tenant's imports."""
     return LeadImport.objects.all()
@@ -111,6 +113,7 @@ def import_locked(*, import_id: UUID) -> LeadImport:
         raise LeadImportNotFound from error
 
 
+@listed
 def export_list() -> QuerySet[LeadExport]:
     """The tenant's exports."""
     return LeadExport.objects.all()
@@ -132,16 +135,19 @@ def export_locked(*, export_id: UUID) -> LeadExport:
         raise LeadExportNotFound from error
 
 
+@listed
 def import_problem_list(*, import_id: UUID) -> QuerySet[LeadImportProblem]:
     """The rows of an import that could not become leads."""
     return LeadImportProblem.objects.filter(lead_import_id=import_id)
 
 
+@listed
 def source_list() -> QuerySet[LeadSource]:
     """The tenant's sources."""
     return LeadSource.objects.all()
 
 
+@listed
 def tag_list() -> QuerySet[Tag]:
     """The tenant's tags."""
     return Tag.objects.all()

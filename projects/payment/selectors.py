@@ -26,6 +26,7 @@ from projects.payment.models import (
 from shared.core.money import Money
 from shared.db.reading import row_read
 from shared.tenancy.context import tenant_required
+from shared.tenancy.kept import listed
 
 FALLBACK_CURRENCY = "USD"
 _PROFILE = "SELECT {columns} FROM payment_billingprofile WHERE tenant_id = %s ORDER BY id LIMIT 1"
@@ -63,6 +64,7 @@ def invoices_of_lead(*, lead_id: UUID) -> QuerySet[Invoice]:
     return Invoice.objects.filter(lead_id=lead_id).exclude(state=InvoiceState.VOID)
 
 
+@listed
 def payment_method_list() -> QuerySet[PaymentMethod]:
     return PaymentMethod.objects.filter(is_active=True)
 
@@ -75,6 +77,7 @@ def payment_method_get(*, payment_method_id: UUID) -> PaymentMethod:
     return found
 
 
+@listed
 def transaction_list() -> QuerySet[Transaction]:
     return Transaction.objects.all()
 
@@ -87,6 +90,7 @@ def transaction_get(*, transaction_id: UUID) -> Transaction:
     return found
 
 
+@listed
 def refund_list() -> QuerySet[Refund]:
     return Refund.objects.all()
 

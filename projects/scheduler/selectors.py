@@ -24,6 +24,7 @@ from projects.scheduler.models import (
 )
 from projects.scheduler.models.execution import WAITING
 from shared.core.errors import NotFound
+from shared.tenancy.kept import listed
 
 Row = TypeVar("Row", bound=Model)
 UTC_ZONE = "UTC"
@@ -38,6 +39,7 @@ def found(rows: QuerySet[Row], error: type[NotFound]) -> Row:
     return row
 
 
+@listed
 def job_list() -> QuerySet[ScheduledJob]:
     """The tenant's scheduled jobs."""
     return ScheduledJob.objects.all()
@@ -56,6 +58,7 @@ def job_upcoming(job: ScheduledJob, *, after: datetime) -> list[datetime]:
     return [moment for moment in times if job.ends_at is None or moment <= job.ends_at]
 
 
+@listed
 def task_list() -> QuerySet[ScheduledTask]:
     """The tenant's one-off tasks."""
     return ScheduledTask.objects.all()
@@ -66,6 +69,7 @@ def task_get(*, task_id: UUID) -> ScheduledTask:
     return found(task_list().filter(id=task_id), ScheduledTaskNotFound)
 
 
+@listed
 def execution_list() -> QuerySet[JobExecution]:
     """The tenant's executions."""
     return JobExecution.objects.all()

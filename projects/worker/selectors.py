@@ -11,10 +11,12 @@ from projects.worker.domain.states import JobState
 from projects.worker.errors import DeadLetterJobNotFound, JobNotFound
 from projects.worker.models import BackgroundJob, DeadLetterJob, JobLog, Worker
 from shared.core.clock import utcnow
+from shared.tenancy.kept import listed
 
 RECENT = timedelta(hours=1)
 
 
+@listed
 def job_list(*, requested_by: UUID | None = None) -> QuerySet[BackgroundJob]:
     """The tenant's jobs, or only those that one user has requested."""
     jobs = BackgroundJob.objects.all()

@@ -162,7 +162,9 @@ def _kind(
 @lru_cache(maxsize=500)
 def _kept(kind: Kind) -> KeptRows | None:
     """The page's SQL; None where only objects can be shown."""
-    queryset = kind.build(**{name: Place(name) if given else None for name, given in kind.arguments})
+    queryset = kind.build(
+        **{name: Place(name) if given else None for name, given in kind.arguments}
+    )
     model: Any = queryset.model
     keyset, shape = Keyset.of(model, kind.ordering), shape_of(kind.output_class, model)
     rows = rows_in_place(

@@ -70,9 +70,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: QuerySet, request: Any, view: Any = None) -> list[Any]:
         self.open(request, view, queryset.model)
-        page = self.keyset.page(
-            queryset, self.values, backwards=self.backwards, size=self.size
-        )
+        page = self.keyset.page(queryset, self.values, backwards=self.backwards, size=self.size)
         return self.close(list(page))
 
     def open(self, request: Any, view: Any, model: type[Model]) -> None:

@@ -3,9 +3,20 @@
 import re
 from typing import Any
 
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.module_loading import import_string
 
+PROGRAMS = ("/api/v1/", "/internal/")
 _FOREIGN = re.compile(r'charset\s*=(?!\s*"?(utf-?8|us-ascii)"?\s*(;|$))|\*\s*=', re.IGNORECASE)
+
+
+def is_of_program(request: HttpRequest) -> bool:
+    """Whether there can be no session: an API's path, and no cookie."""
+    return "HTTP_COOKIE" not in request.META and request.path_info.startswith(PROGRAMS)
 
 
 class ApiRequest(WSGIRequest):
@@ -21,7 +32,37 @@ class ApiRequest(WSGIRequest):
         super().__init__(environ)
 
 
+class ProgramHandler(BaseHandler):
+    """Answers programs: they bring a token and no cookie, so that sessions, CSRF, messages and
+    static files would be work for nothing. They pass settings.PROGRAM_MIDDLEWARE alone.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware()
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """None of these has a hook of Django's other than its own call."""
+        chain: Any = convert_exception_to_response(self._get_response)
+        for path in reversed(settings.PROGRAM_MIDDLEWARE):
+            chain = import_string(path)(chain)
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        self._middleware_chain = convert_exception_to_response(chain)
+
+
 class ApiHandler(WSGIHandler):
-    """Django's handler with requests of the suite."""
+    """Django's handler with requests of the suite, and a way of its own for programs."""
 
     request_class = ApiRequest
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._programs = ProgramHandler()
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, by the way that fits who asks."""
+        if is_of_program(request):
+            return self._programs.get_response(request)
+        return super().get_response(request)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from shared.db.postgresql.kept import Kept
 
@@ -16,29 +16,24 @@ Params = Sequence[Any] | Mapping[str, Any]
 
 def row_read(sql: str, params: Params, model: type[Row]) -> Row | None:
     """The first row of a statement that gives `{columns}` of the model's table, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(sql, (model,)), params)
-        values = cursor.fetchone()
-    return None if values is None else row_of(model, values)
+    found = rows_read(sql, params, model)
+    return found[0] if found else None
 
 
 def rows_read(sql: str, params: Params, model: type[Row]) -> list[Row]:
     """All rows of a statement that gives `{columns}` of the model's table."""
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(sql, (model,)), params)
-        return [row_of(model, values) for values in cursor.fetchall()]
+    found = connections[DEFAULT_DB_ALIAS].kept_rows(_sql(sql, (model,)), params)
+    return [row_of(model, values) for values in found]
 
 
 def pair_read(
     sql: str, params: Params, first: type[Row], second: type[Other]
 ) -> tuple[Row, Other] | None:
     """The first row of a join that gives `{columns}` of both tables, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(sql, (first, second)), params)
-        values = cursor.fetchone()
-    if values is None:
+    found = connections[DEFAULT_DB_ALIAS].kept_rows(_sql(sql, (first, second)), params)
+    if not found:
         return None
-    border = len(_names(first))
+    values, border = found[0], len(_names(first))
     return row_of(first, values[:border]), row_of(second, values[border:])
 
 
@@ -68,5 +63,5 @@ def row_of(model: type[Row], values: Sequence[Any]) -> Row:
     """The object of the values of all its columns, in their order."""
     found = list(values)
     for number, convert in _converters(model):
-        found[number] = convert(found[number], None, connection)
-    return model.from_db(connection.alias, _names(model), found)
+        found[number] = convert(found[number], None, connections[DEFAULT_DB_ALIAS])
+    return model.from_db(DEFAULT_DB_ALIAS, _names(model), found)

@@ -2,6 +2,7 @@
 spends two thirds of its time on building the same SQL again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ PLAIN: dict[type[models.Field], type] = {
     models.PositiveBigIntegerField: int,
     models.BigIntegerField: int,
     models.UUIDField: UUID,
+    models.DateTimeField: datetime,
 }
 
 

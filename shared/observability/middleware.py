@@ -4,9 +4,10 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from shared.observability.logging import log_scope
+from shared.observability.logging import line_write, log_scope
 from shared.observability.metrics import request_observe
 from shared.observability.request_spans import QUIET, request_span, request_tell
 from shared.observability.tracing import request_id_accept, trace_scope
@@ -63,4 +64,5 @@ def _view_name(request: HttpRequest) -> str:
 def _access_log(request: HttpRequest, status: int, view: str, seconds: float) -> None:
     level = logging.DEBUG if request.path.startswith(QUIET) else logging.INFO
     facts = {"method": request.method, "path": request.path, "status": status, "view": view}
-    log.log(level, "request", extra={**facts, "ms": round(seconds * 1000, 1)})
+    timed = {**facts, "ms": round(seconds * 1000, 1)}
+    line_write(log, level, timed, service=settings.SERVICE_NAME)

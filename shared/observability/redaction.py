@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -57,9 +58,24 @@ _TEXTS: tuple[tuple[re.Pattern[str], Any], ...] = (
         REDACTED,
     ),
 )
-# What none of the patterns can find anything in: an id, a path, a name of a module.
-_PLAIN = re.compile(r"[\w/-]*+(?:\.[\w/-]*+)?")
+# What none of the patterns can find anything in: an id, a path, a name of a module, a caller.
+_NOTHING = r"(?:(?:user|staff|service):)?+[\w/-]*+(?:\.[\w/-]*+)?+"
+_PLAIN = re.compile(_NOTHING)
+# Texts joined by a character that no pattern passes over.
+_ALL_PLAIN = re.compile(rf"{_NOTHING}(?:\0{_NOTHING})*+")
+_SIMPLE = frozenset({str, int, float, bool, type(None), datetime})
 _DEPTH = 6
+
+
+def redact_line(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As `redact`, told by one look at all texts where nothing in them can be a secret."""
+    values = fields.values()
+    texts = "\0".join([value for value in values if type(value) is str])
+    plain = _ALL_PLAIN.fullmatch(texts) and _SIMPLE.issuperset(map(type, values))
+    if plain and not any(map(name_is_secret, fields)):
+        return fields
+    redacted: dict[str, Any] = redact(fields)
+    return redacted
 
 
 def redact(value: Any, *, name: str = "", depth: int = 0) -> Any:

@@ -59,14 +59,22 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shared.observability.middleware.ObservabilityMiddleware",
     "shared.api.middleware.ProblemMiddleware",
-    "shared.api.page_middleware.PageSessionMiddleware",
-    "shared.api.page_middleware.PageCsrfMiddleware",
-    "shared.api.page_middleware.PageAuthenticationMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shared.auth.staff.middleware.StaffSessionMiddleware",
-    "shared.api.page_middleware.PageMessageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shared.tenancy.middleware.TenancyMiddleware",
     "shared.api.middleware.AdminScopeMiddleware",
+]
+# What remains of it for programs, which have no session (shared.api.wsgi).
+PROGRAM_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "shared.observability.middleware.ObservabilityMiddleware",
+    "shared.api.middleware.ProblemMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shared.tenancy.middleware.TenancyMiddleware",
 ]
 
 TEMPLATES = [

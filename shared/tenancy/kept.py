@@ -1,12 +1,12 @@
 """Queries of the ORM whose SQL is built once and whose plan the database keeps."""
 
-from collections.abc import Callable, Mapping
-from functools import cached_property, wraps
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial, wraps
 from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.utils import create_namedtuple_class
 
 from shared.db.postgresql.kept import Kept
@@ -66,19 +66,17 @@ class KeptQuery(Generic[Row]):
         Raises the model's DoesNotExist, TenantMissing.
         """
         statement = self._statement
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, statement.values(arguments))
-            values = cursor.fetchone()
-        if values is None:
+        found = connections[DEFAULT_DB_ALIAS].kept_rows(statement.sql, statement.values(arguments))
+        if not found:
             raise statement.model.DoesNotExist  # type: ignore[attr-defined]
-        return row_of(statement.model, values)  # type: ignore[return-value]
+        return row_of(statement.model, found[0])  # type: ignore[return-value]
 
     @cached_property
     def _statement(self) -> Statement:
         places = {name: Place(name) for name in signature(self._build).parameters}
         queryset = self._build(**places)
         with tenant_scope(_TENANT):
-            sql, params = queryset.query.get_compiler(connection.alias).as_sql()
+            sql, params = queryset.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         return Statement(queryset.model, Kept(sql), tuple(params))
 
 
@@ -90,30 +88,34 @@ class KeptRows:
 
     def __init__(self, queryset: models.QuerySet[Any], *, again: bool) -> None:
         with tenant_scope(_TENANT):
-            compiler = queryset.query.get_compiler(connection.alias)
+            compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
         selected = [expression for expression, _, _ in compiler.select or ()]
         # As the ORM converts: what the database gives in another form, such as JSON.
         self._converters = list(compiler.get_converters(selected).items())
-        self._row = create_namedtuple_class(*queryset._fields)  # type: ignore[attr-defined]
+        row = create_namedtuple_class(*queryset._fields)  # type: ignore[attr-defined]
+        self._row = partial(tuple.__new__, row)
         self._statement = Statement(queryset.model, Kept(sql), tuple(params))
-        self._sql: str = self._statement.sql if again else str(sql)
+        self._again = again
 
     def all(self, arguments: Mapping[str, Any]) -> list[Any]:
         """Named tuples of the tenant in context. Raises TenantMissing."""
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._statement.values(arguments))
-            found = cursor.fetchall()
-        make = self._row._make
-        return [make(self._converted(row)) for row in found]
+        database, values = connections[DEFAULT_DB_ALIAS], self._statement.values(arguments)
+        if self._again:
+            found: list[Any] = database.kept_rows(self._statement.sql, values, self._made)
+            return found
+        with database.cursor() as cursor:
+            cursor.execute(str(self._statement.sql), values)
+            return [self._made(row) for row in cursor.fetchall()]
 
-    def _converted(self, row: tuple[Any, ...]) -> Any:
-        if not self._converters:
-            return row
+    def _made(self, row: Sequence[Any]) -> Any:
+        return self._row(self._converted(row) if self._converters else row)
+
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
         for place, (converters, expression) in self._converters:
             for convert in converters:
-                values[place] = convert(values[place], expression, connection)
+                values[place] = convert(values[place], expression, connections[DEFAULT_DB_ALIAS])
         return values
 
 

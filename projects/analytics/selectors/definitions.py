@@ -26,6 +26,7 @@ from projects.analytics.models import (
     TenantProfile,
 )
 from shared.core.errors import NotFound
+from shared.tenancy.kept import listed
 
 Row = TypeVar("Row", bound=Model)
 FALLBACK_ZONE = "UTC"
@@ -50,6 +51,7 @@ def tenant_zone() -> tzinfo:
     return zone_of(tenant_zone_name())
 
 
+@listed
 def event_list() -> QuerySet[Event]:
     return Event.objects.all()
 
@@ -59,10 +61,12 @@ def event_get(*, event_id: UUID) -> Event:
     return found(Event.objects.filter(id=event_id), EventNotFound)
 
 
+@listed
 def rollup_list() -> QuerySet[Rollup]:
     return Rollup.objects.all()
 
 
+@listed
 def metric_list() -> QuerySet[Metric]:
     return Metric.objects.all()
 
@@ -77,6 +81,7 @@ def metric_by_key(*, key: str) -> Metric:
     return found(Metric.objects.filter(key=key), MetricNotFound)
 
 
+@listed
 def funnel_list() -> QuerySet[Funnel]:
     return Funnel.objects.all()
 
@@ -91,6 +96,7 @@ def funnel_by_key(*, key: str) -> Funnel:
     return found(Funnel.objects.filter(key=key), FunnelNotFound)
 
 
+@listed
 def dashboard_list() -> QuerySet[Dashboard]:
     return Dashboard.objects.all()
 
@@ -100,6 +106,7 @@ def dashboard_get(*, dashboard_id: UUID) -> Dashboard:
     return found(Dashboard.objects.filter(id=dashboard_id), DashboardNotFound)
 
 
+@listed
 def report_list() -> QuerySet[Report]:
     return Report.objects.all()
 

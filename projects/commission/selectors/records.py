@@ -27,6 +27,7 @@ from projects.commission.models import (
     Period,
     TenantProfile,
 )
+from shared.tenancy.kept import listed
 
 
 def tenant_profile_get() -> TenantProfile:
@@ -37,6 +38,7 @@ def tenant_profile_get() -> TenantProfile:
     return profile
 
 
+@listed
 def payee_list() -> QuerySet[Payee]:
     return Payee.objects.all()
 
@@ -46,6 +48,7 @@ def payee_get(*, agent_id: UUID) -> Payee:
     return _found(Payee.objects.filter(agent_id=agent_id), PayeeNotFound)
 
 
+@listed
 def plan_list() -> QuerySet[CommissionPlan]:
     return CommissionPlan.objects.all()
 
@@ -90,6 +93,7 @@ def line_list(*, calculation_id: UUID) -> QuerySet[CalculationLine]:
     return lines.filter(calculation_id=calculation_id).order_by("sequence", "id")
 
 
+@listed
 def period_list() -> QuerySet[Period]:
     return Period.objects.all()
 

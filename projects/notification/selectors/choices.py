@@ -18,6 +18,7 @@ from projects.notification.models import (
     PushSubscription,
     Suppression,
 )
+from shared.tenancy.kept import listed
 
 
 def preferences(*, user_id: UUID) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def preferences(*, user_id: UUID) -> dict[str, Any]:
     return {"language": language, "preferences": entries}
 
 
+@listed
 def push_list(*, user_id: UUID) -> QuerySet[PushSubscription]:
     """The user's browsers."""
     return PushSubscription.objects.filter(user_id=user_id)
@@ -57,6 +59,7 @@ def push_get(*, subscription_id: UUID, user_id: UUID) -> PushSubscription:
     return found
 
 
+@listed
 def suppression_list() -> QuerySet[Suppression]:
     """The addresses that get no mail."""
     return Suppression.objects.all()

@@ -8,8 +8,10 @@ from projects.notification.domain import states
 from projects.notification.domain.channels import IN_APP
 from projects.notification.errors import NotificationNotFound
 from projects.notification.models import Notification
+from shared.tenancy.kept import listed
 
 
+@listed
 def own_list(*, user_id: UUID) -> QuerySet[Notification]:
     """What was told to the user."""
     return Notification.objects.filter(recipient_id=user_id)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from projects.notification.domain.messages import Source, source_default
 from projects.notification.errors import TemplateNotFound
 from projects.notification.models import NotificationTemplate, TemplateState
+from shared.tenancy.kept import listed
 
 FALLBACK_LANGUAGE = "en"
 
@@ -34,6 +35,7 @@ def source_of(template: NotificationTemplate) -> Source:
     return Source(subject=template.subject, text=template.text, html=template.html)
 
 
+@listed
 def template_list() -> QuerySet[NotificationTemplate]:
     """The tenant's own templates, all versions."""
     return NotificationTemplate.objects.all()

@@ -5,6 +5,7 @@ another's: cursors compare before every statement (see cursors.py).
 """
 
 import select
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -15,7 +16,10 @@ from psycopg.pq import Format
 
 from shared.db.postgresql.connection import TenantConnection
 from shared.db.postgresql.cursors import TenantCursor, TenantServerSideCursor
+from shared.db.postgresql.kept import Kept, numbered
+from shared.db.tenant_setting import tenant_wanted
 
+Params = Sequence[Any] | Mapping[str, Any]
 TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
 
 
@@ -47,6 +51,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if loader is not None:
             connection.adapters.register_loader(TIMESTAMPTZ, loader)
         return connection
+
+    def kept_rows(
+        self, query: Kept, params: Params, make: Callable[[Sequence[Any]], Any] = tuple
+    ) -> list[Any]:
+        """All rows of a kept statement, made of their values: as by a cursor, in fewer steps.
+
+        By a cursor where somebody watches statements (tests, traces).
+        """
+        if self.queries_logged or self.execute_wrappers:
+            with self.cursor() as cursor:
+                cursor.execute(query, params)
+                return [make(row) for row in cursor.fetchall()]
+        self.validate_no_broken_transaction()
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            self.connection.tenant_hold(tenant_wanted())
+            return self.connection.rows(query, numbered(query).values(params), make)
 
     def create_cursor(self, name: str | None = None) -> Any:
         if not name:

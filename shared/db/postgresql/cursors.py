@@ -92,16 +92,8 @@ class TenantCursor(_TenantMixin, base.Cursor):
     def _bound(self, query: str, params: Any) -> str:
         """The statement with its parameters; what must be sent before waits."""
         if isinstance(query, Kept):
-            return self._kept(query, numbered(query).values(params))
+            return self.connection.bound(query, numbered(query).values(params))
         return query if params is None else str(self.mogrify(query, params))  # type: ignore[attr-defined]
-
-    def _kept(self, query: Kept, params: Sequence[Any]) -> str:
-        literal = self.connection.literal
-        values = b",".join([literal(value) for value in params]).decode()
-        before, name = self.connection.kept.prepared(query)
-        for statement in before:
-            self.connection.ahead_add(statement)
-        return f"EXECUTE {name}({values})" if params else f"EXECUTE {name}"
 
     def _execute(self, query: Any, params: Any, options: dict[str, Any]) -> None:
         call = super().execute

@@ -1,7 +1,9 @@
 """What every request gets: an id, a trace, one log line, one sample."""
 
+import json
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import ResolverMatch
 
-from shared.observability.logging import bind, bound_fields
+from shared.observability.logging import bind, bound_fields, line_write
 from shared.observability.metrics import REGISTRY, metrics_render
 from shared.observability.middleware import ObservabilityMiddleware
+from shared.observability.redaction import REDACTED
 from shared.observability.spans import Span
 from shared.observability.tracing import current_request_id, current_trace_id
 
@@ -51,13 +54,29 @@ def test_the_trace_is_continued_inside_and_gone_afterwards() -> None:
     assert (current_trace_id(), current_request_id(), bound_fields()) == (None, None, {})
 
 
-def test_one_line_without_the_query(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, logger="shared.access"):
-        pass_through(FACTORY.get("/api/v1/leads/?token=s3cr3t"))
-        pass_through(FACTORY.get("/health/live"))
-    (record,) = caplog.records
-    assert (record.path, record.status, record.method) == ("/api/v1/leads/", 200, "GET")
-    assert "s3cr3t" not in str(record.__dict__)
+def test_one_line_without_the_query(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("shared.access"), "level", logging.INFO)
+    logging.getLogger("shared.access").manager._clear_cache()  # type: ignore[attr-defined]
+    pass_through(FACTORY.get("/api/v1/leads/?token=s3cr3t", HTTP_TRACEPARENT=SENT))
+    pass_through(FACTORY.get("/health/live"))
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["path"], told["status"], told["method"]) == ("/api/v1/leads/", 200, "GET")
+    assert (told["level"], told["logger"], told["trace_id"]) == ("INFO", "shared.access", TRACE)
+    assert datetime.fromisoformat(told["time"]).tzinfo
+    assert "s3cr3t" not in line
+
+
+def test_a_secret_in_a_path_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+    log = logging.getLogger("shared.access")
+    line_write(log, logging.ERROR, {"path": f"/x/{secret}/", "api_key": "k"}, service="sample")
+    line = capsys.readouterr().err
+    assert REDACTED in line
+    assert "c2lnbmF0dXJl" not in line
+    assert json.loads(line)["api_key"] == REDACTED
 
 
 def test_requests_are_counted_by_view_never_by_path() -> None:

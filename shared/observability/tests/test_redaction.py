@@ -1,8 +1,12 @@
 """Secrets are found, and finding them takes no longer than the text is long."""
 
-import pytest
+from datetime import UTC, datetime
 
-from shared.observability.redaction import REDACTED, scrub
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.observability.redaction import REDACTED, redact, redact_line, scrub
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
@@ -30,3 +34,14 @@ def test_time_grows_with_the_text_and_not_with_its_square(piece):
     # With the square of this length the test would run into its time-out.
     text = piece * (1_000_000 // len(piece))
     assert scrub(text)
+
+
+PIECES = ["Bearer", "\n", " ", "\0", "token", "=", ":", "/", ".", "eyJ", "x", "user:", "@", "secret"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=10)
+NAMES = st.sampled_from(["path", "api_key", "view", "token", "ms"])
+OTHERS = st.sampled_from([1, 2.5, None, True, datetime(2026, 1, 1, tzinfo=UTC), ["Bearer abc"]])
+
+
+@given(st.dictionaries(NAMES, TEXTS | OTHERS))
+def test_a_line_looked_at_as_one_is_redacted_as_its_fields_are(fields):
+    assert redact_line(fields) == redact(fields)

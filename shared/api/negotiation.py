@@ -17,8 +17,9 @@ class ApiNegotiation(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         first = renderers[0]
         wanted = request.META.get("HTTP_ACCEPT", ANYTHING)
-        chosen = format_suffix or self.settings.URL_FORMAT_OVERRIDE in request.query_params
-        if wanted in (ANYTHING, first.media_type) and not chosen:
+        asked = request.META.get("QUERY_STRING")
+        chosen = asked and self.settings.URL_FORMAT_OVERRIDE in request.query_params
+        if wanted in (ANYTHING, first.media_type) and not (chosen or format_suffix):
             return first, first.media_type
         found: Any = super().select_renderer(request, renderers, format_suffix)
         return found

@@ -134,7 +134,8 @@ class ApiMixin:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        format_check(request.query_params)
+        if request.META.get("QUERY_STRING"):
+            format_check(request.query_params)
         if not self.ids_valid:
             raise NotFound
         mode = self.idempotency_mode(self.operation)

@@ -1,7 +1,7 @@
 """Rows of models from a statement written by hand, for the few reads that run thousands of
 times: the ORM would build the same SQL each time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from shared.db.postgresql.kept import Kept
 
 Row = TypeVar("Row", bound=models.Model)
 Other = TypeVar("Other", bound=models.Model)
+Convert = Callable[..., Any]
 Params = Sequence[Any] | Mapping[str, Any]
 
 
@@ -53,10 +54,18 @@ def _names(model: type[models.Model]) -> list[str]:
 
 
 @cache
-def _converters(model: type[models.Model]) -> list[tuple[int, Any]]:
+def _converters(model: type[models.Model]) -> list[tuple[int, Convert]]:
     """Fields whose values the database gives in another form, such as JSON."""
     fields = enumerate(model._meta.concrete_fields)
-    return [(n, f.from_db_value) for n, f in fields if hasattr(f, "from_db_value")]
+    return [(n, converter(f, f.from_db_value)) for n, f in fields if hasattr(f, "from_db_value")]
+
+
+def converter(field: models.Field, convert: Convert) -> Convert:
+    """What converts a field's values from the database."""
+    if not isinstance(field, models.JSONField):
+        return convert
+    # Most columns of JSON are empty most of the time: no parser need look at them.
+    return lambda value, *more: {} if value == "{}" else convert(value, *more)
 
 
 def row_of(model: type[Row], values: Sequence[Any]) -> Row:

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.utils import create_namedtuple_class
 
 from shared.db.postgresql.kept import Kept
-from shared.db.reading import row_of
+from shared.db.reading import converter, row_of
 from shared.tenancy.context import tenant_required, tenant_scope
 
 Row = TypeVar("Row", bound=models.Model)
@@ -92,7 +92,10 @@ class KeptRows:
             sql, params = compiler.as_sql()
         selected = [expression for expression, _, _ in compiler.select or ()]
         # As the ORM converts: what the database gives in another form, such as JSON.
-        self._converters = list(compiler.get_converters(selected).items())
+        self._converters = [
+            (place, expression, [converter(expression.output_field, each) for each in converters])
+            for place, (converters, expression) in compiler.get_converters(selected).items()
+        ]
         row = create_namedtuple_class(*queryset._fields)  # type: ignore[attr-defined]
         self._row = partial(tuple.__new__, row)
         self._statement = Statement(queryset.model, Kept(sql), tuple(params))
@@ -113,7 +116,7 @@ class KeptRows:
 
     def _converted(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
-        for place, (converters, expression) in self._converters:
+        for place, expression, converters in self._converters:
             for convert in converters:
                 values[place] = convert(values[place], expression, connections[DEFAULT_DB_ALIAS])
         return values

@@ -1,7 +1,7 @@
 """Cursors that bring the connection's tenant up to date before every statement."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from django.db.backends.postgresql import base

@@ -36,7 +36,7 @@ def test_time_grows_with_the_text_and_not_with_its_square(piece):
     assert scrub(text)
 
 
-PIECES = ["Bearer", "\n", " ", "\0", "token", "=", ":", "/", ".", "eyJ", "x", "user:", "@", "secret"]
+PIECES = ["Bearer", "\n", " ", "\0", "token", "=", ":", "/", ".", "eyJ", "x", "user:", "@"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=10)
 NAMES = st.sampled_from(["path", "api_key", "view", "token", "ms"])
 OTHERS = st.sampled_from([1, 2.5, None, True, datetime(2026, 1, 1, tzinfo=UTC), ["Bearer abc"]])

@@ -45,9 +45,9 @@ class Kind(NamedTuple):
 
     build: Callable[..., QuerySet[Any]]
     arguments: tuple[tuple[str, bool], ...]
-    filterset_class: type[StrictFilterSet] | None
+    filterset_class: Any
     filters: frozenset[str]
-    output_class: type[Output]
+    output_class: Any
     ordering: tuple[str, ...]
     size: int
     moved: bool
@@ -64,23 +64,24 @@ def kept_page(
     origin: Origin | None = queryset.__dict__.get("origin")
     if origin is None or not _usual(view):
         return None
-    filters = filter_values(view.filterset_class, queryset.model, view.request.query_params)
+    model: Any = queryset.model
+    filters = filter_values(view.filterset_class, model, view.request.query_params)
     if filters is None:
         return None
     pages: KeysetPagination = view.paginator
-    pages.open(view.request, view, queryset.model)
+    pages.open(view.request, view, model)
     kept = _kept(_kind(view, origin, filters, pages, output_class))
     if kept is None:
         return None
     arguments = {**origin.arguments, **filters, **_numbered(pages.values or ())}
-    return rows_represent(shape_of(output_class, queryset.model), pages.close(kept.all(arguments)))
+    return rows_represent(shape_of(output_class, model), pages.close(kept.all(arguments)))
 
 
 def filter_values(
-    filterset_class: type[StrictFilterSet] | None, model: type[models.Model], params: Any
+    filterset_class: Any, model: type[models.Model], params: Any
 ) -> dict[str, Any] | None:
     """The values of plain filters by their parameters; None where the form must be asked."""
-    plain = {} if filterset_class is None else plain_filters(filterset_class, model)
+    plain = plain_filters(filterset_class, model)
     values: dict[str, Any] = {}
     for name in params:
         given = params.getlist(name)
@@ -97,10 +98,11 @@ def filter_values(
 
 
 @cache
-def plain_filters(
-    filterset_class: type[StrictFilterSet], model: type[models.Model]
-) -> Mapping[str, PlainFilter]:
-    """The filters of a set that do nothing but compare a column with what their field reads."""
+def plain_filters(filterset_class: Any, model: Any) -> Mapping[str, PlainFilter]:
+    """The filters of a set, if there is one, that do nothing but compare a column with what their
+    field reads."""
+    if filterset_class is None:
+        return {}
     own = (filterset_class.filter_queryset, filterset_class.checked, filterset_class._meta.form)
     if own != (StrictFilterSet.filter_queryset, StrictFilterSet.checked, forms.Form):
         return {}
@@ -179,8 +181,6 @@ def _kept(kind: Kind) -> KeptRows | None:
 
 
 def _conditions(kind: Kind, model: type[models.Model]) -> dict[str, Place]:
-    if kind.filterset_class is None:
-        return {}
     plain = plain_filters(kind.filterset_class, model).items()
     named = {_filter_name(name): item.condition for name, item in plain}
     return {named[name]: Place(name) for name in kind.filters}

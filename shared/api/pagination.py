@@ -37,7 +37,7 @@ class Keyset:
             raise ImproperlyConfigured(f"{ordering}: one direction for all fields")
         fields = [_field(model, name.lstrip("-")) for name in ordering]
         if not any(field.primary_key for field in fields):
-            fields.append(model._meta.pk)  # type: ignore[arg-type]
+            fields.append(model._meta.pk)
         return cls(",".join(ordering), fields, descending)
 
     def ordered(self, queryset: QuerySet, *, backwards: bool) -> QuerySet:

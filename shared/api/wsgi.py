@@ -43,7 +43,7 @@ class ProgramHandler(BaseHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         """None of these has a hook of Django's other than its own call."""
-        chain: Any = convert_exception_to_response(self._get_response)
+        chain: Any = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
         for path in reversed(settings.PROGRAM_MIDDLEWARE):
             chain = import_string(path)(chain)
         self._view_middleware: list[Any] = []

@@ -15,6 +15,13 @@ Convert = Callable[..., Any]
 Params = Sequence[Any] | Mapping[str, Any]
 
 
+def kept_rows(sql: Kept, params: Params, make: Callable[[Any], Any] = tuple) -> list[Any]:
+    """All rows of a kept statement of the service's own role, each made of its values."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    found: list[Any] = database.kept_rows(sql, params, make)
+    return found
+
+
 def row_read(sql: str, params: Params, model: type[Row]) -> Row | None:
     """The first row of a statement that gives `{columns}` of the model's table, or None."""
     found = rows_read(sql, params, model)
@@ -23,7 +30,7 @@ def row_read(sql: str, params: Params, model: type[Row]) -> Row | None:
 
 def rows_read(sql: str, params: Params, model: type[Row]) -> list[Row]:
     """All rows of a statement that gives `{columns}` of the model's table."""
-    found = connections[DEFAULT_DB_ALIAS].kept_rows(_sql(sql, (model,)), params)
+    found = kept_rows(_sql(sql, (model,)), params)
     return [row_of(model, values) for values in found]
 
 
@@ -31,7 +38,7 @@ def pair_read(
     sql: str, params: Params, first: type[Row], second: type[Other]
 ) -> tuple[Row, Other] | None:
     """The first row of a join that gives `{columns}` of both tables, or None."""
-    found = connections[DEFAULT_DB_ALIAS].kept_rows(_sql(sql, (first, second)), params)
+    found = kept_rows(_sql(sql, (first, second)), params)
     if not found:
         return None
     values, border = found[0], len(_names(first))

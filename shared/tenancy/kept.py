@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.utils import create_namedtuple_class
 
 from shared.db.postgresql.kept import Kept
-from shared.db.reading import converter, row_of
+from shared.db.reading import converter, kept_rows, row_of
 from shared.tenancy.context import tenant_required, tenant_scope
 
 Row = TypeVar("Row", bound=models.Model)
@@ -66,7 +66,7 @@ class KeptQuery(Generic[Row]):
         Raises the model's DoesNotExist, TenantMissing.
         """
         statement = self._statement
-        found = connections[DEFAULT_DB_ALIAS].kept_rows(statement.sql, statement.values(arguments))
+        found = kept_rows(statement.sql, statement.values(arguments))
         if not found:
             raise statement.model.DoesNotExist  # type: ignore[attr-defined]
         return row_of(statement.model, found[0])  # type: ignore[return-value]
@@ -103,11 +103,10 @@ class KeptRows:
 
     def all(self, arguments: Mapping[str, Any]) -> list[Any]:
         """Named tuples of the tenant in context. Raises TenantMissing."""
-        database, values = connections[DEFAULT_DB_ALIAS], self._statement.values(arguments)
+        values = self._statement.values(arguments)
         if self._again:
-            found: list[Any] = database.kept_rows(self._statement.sql, values, self._made)
-            return found
-        with database.cursor() as cursor:
+            return kept_rows(self._statement.sql, values, self._made)
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(str(self._statement.sql), values)
             return [self._made(row) for row in cursor.fetchall()]
 

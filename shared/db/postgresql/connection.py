@@ -61,7 +61,7 @@ class TenantConnection(psycopg.Connection[Any]):
         return Transformer(self).as_literal
 
     @cached_property
-    def _reading(self) -> Transformer:
+    def _reading(self) -> Any:
         return Transformer(self)
 
     @property
@@ -106,7 +106,8 @@ class TenantConnection(psycopg.Connection[Any]):
         bound = self.bound(query, params)
         result = self._asked(";".join([*self.ahead_take(), bound]))
         self._reading.set_pgresult(result)
-        return self._reading.load_rows(0, result.ntuples, make)
+        found: list[Any] = self._reading.load_rows(0, result.ntuples, make)
+        return found
 
     def tenant_hold(self, tenant: str) -> None:
         """Make the session hold this tenant before the next statement."""

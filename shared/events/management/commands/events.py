@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from shared.core.collector import collector_spare
 from shared.db.roles import app_role_check
 from shared.events.consumer import Consumer
 from shared.events.loops import loops_all
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         if options["metrics_port"] is not None:
             port, host = options["metrics_port"], options["metrics_host"]
             monitor_start(port, host=host, measure=measures_run)
+        collector_spare()
         supervisor = Supervisor(stop)
         for part in [options["only"]] if options["only"] else PARTS:
             _start(part, supervisor, stop)

@@ -7,30 +7,39 @@ of that key is behind it yet; keys do not wait for each other.
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
+
+Lane = tuple[str, str]
 
 
 class Row(NamedTuple):
-    """An unpublished row of the outbox, in the order of the relay's columns."""
+    """An unpublished row of the outbox, in the order of the relay's columns.
+
+    The database writes the attributes as they go on the wire, so that nothing is made of them
+    here: a UUID that is read only to be written again costs as much as sending the event.
+    """
 
     position: int
     topic: str
     key: str
-    id: UUID
+    id: str
     type: str
     source: str
     dataschema: str
-    tenant_id: UUID
-    aggregate_id: str
-    aggregate_version: int
-    time: Any
+    tenant_id: str
+    aggregate_version: str
+    time: str
     traceparent: str
     data: bytes
 
     @property
-    def lane(self) -> tuple[str, str]:
-        return (self.topic, self.key)
+    def lane(self) -> Lane:
+        return self[1:3]
+
+    @property
+    def attributes(self) -> tuple[str, str, str, str, str, str, str, str]:
+        """What goes into the headers."""
+        return self[3:11]
 
 
 @dataclass
@@ -39,7 +48,9 @@ class Lanes:
 
     depth: int = 100
     held: set[int] = field(default_factory=set)
-    _rows: dict[tuple[str, str], deque[Row]] = field(default_factory=dict)
+    # Nearly every lane is one row on its way: nothing is made for those behind it before one is.
+    _first: dict[Lane, Row] = field(default_factory=dict)
+    _behind: dict[Lane, deque[Row]] = field(default_factory=dict)
 
     def add(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Take rows, in order; yields those that may go at once.
@@ -47,26 +58,39 @@ class Lanes:
         A lane is not longer than `depth`: the rest of its rows are read again later.
         """
         for row in rows:
-            lane = self._rows.setdefault(row.lane, deque())
-            if len(lane) >= self.depth:
-                continue
-            lane.append(row)
-            self.held.add(row.position)
-            if len(lane) == 1:
+            lane = row.lane
+            if lane not in self._first:
+                self._first[lane] = row
+                self.held.add(row.position)
                 yield row
+            elif self._queued(lane, row):
+                self.held.add(row.position)
+
+    def _queued(self, lane: Lane, row: Row) -> bool:
+        behind = self._behind.setdefault(lane, deque())
+        if len(behind) + 1 >= self.depth:
+            return False
+        behind.append(row)
+        return True
 
     def delivered(self, row: Row) -> Row | None:
         """The row is on the broker; returns the next one of its lane."""
-        lane = self._rows[row.lane]
-        lane.popleft()
-        if lane:
-            return lane[0]
-        del self._rows[row.lane]
+        lane = row.lane
+        behind = self._behind.get(lane) if self._behind else None
+        if behind:
+            following = self._first[lane] = behind.popleft()
+            return following
+        del self._first[lane]
+        self._behind.pop(lane, None)
         return None
 
     def dropped(self, row: Row) -> None:
         """The row did not get there: forget its lane, to be read again from the outbox."""
-        self.held.difference_update(r.position for r in self._rows.pop(row.lane, ()))
+        lane = row.lane
+        first = self._first.pop(lane, None)
+        if first:
+            self.held.discard(first.position)
+        self.held.difference_update(r.position for r in self._behind.pop(lane, ()))
 
     def marked(self, positions: Iterable[int]) -> None:
         """The rows are marked as published and will not be read again."""
@@ -74,9 +98,9 @@ class Lanes:
 
     @property
     def busy(self) -> bool:
-        return bool(self._rows)
+        return bool(self._first)
 
     @property
-    def full(self) -> list[tuple[str, str]]:
+    def full(self) -> list[Lane]:
         """Lanes at their depth: reading more of them now would starve the others."""
-        return [lane for lane, rows in self._rows.items() if len(rows) >= self.depth]
+        return [lane for lane, rows in self._behind.items() if len(rows) + 1 >= self.depth]

@@ -39,30 +39,30 @@ class Marks:
         """This row is on the broker."""
         self._delivered.append(position)
 
-    def settle(self) -> None:
-        """Note what has been marked, and mark what has arrived meanwhile."""
-        self._note()
-        if self._delivered and not self._marking and self._due():
+    def settle(self, *, idle: bool) -> None:
+        """Note what has been marked, and mark what has arrived meanwhile. Where the relay is idle
+        otherwise, the statement is waited for."""
+        self._note(idle)
+        if self._delivered and not self._marking and self._due(idle):
             positions, self._delivered = self._delivered, []
             self._marking = Marking(positions, self._thread.submit(self._mark, positions))
-            self._note()
+            self._note(idle)
 
     def close(self) -> None:
         """Wait for the statement that is running."""
         self._thread.shutdown()
 
-    def _note(self) -> None:
-        """Where nothing is sent meanwhile, the statement that is running is waited for."""
+    def _note(self, idle: bool) -> None:
         marking = self._marking
-        if marking and (marking.done.done() or not self._lanes.busy):
+        if marking and (idle or marking.done.done()):
             marking.done.result()
             self._lanes.marked(marking.positions)
             self._marking = None
 
-    def _due(self) -> bool:
+    def _due(self, idle: bool) -> bool:
         """Together under load, since a statement costs more than the rows in it; else at once."""
         now = time.monotonic()
-        if self._lanes.busy and len(self._delivered) < TOGETHER and now < self._next_at:
+        if not idle and len(self._delivered) < TOGETHER and now < self._next_at:
             return False
         self._next_at = now + APART
         return True

@@ -16,20 +16,20 @@ from shared.events.lanes import Lanes, Row
 from shared.events.marks import Marks
 from shared.events.metrics import outbox_observe
 from shared.events.outbox_rows import OutboxRows
+from shared.events.reads import Reads
 from shared.events.tracing import sending_begin
-from shared.events.wire import wire_headers
+from shared.events.wire import headers_written
 from shared.observability.spans import Span
 
 logger = logging.getLogger(__name__)
 
-READ = 500
-HELD = 2_000
+HELD = 3_000
 # Commits ring; the slow poll is for rings that were lost, the fast one while none are heard.
 POLL = 2.0
 POLL_DEAF = 0.25
 AGAIN = 0.01
 IN_FLIGHT = 0.02
-RESTING = 0.2
+READING = 0.002
 OBSERVED = 5.0
 FLUSH = 5.0
 
@@ -63,11 +63,12 @@ class RelaySession:
         self._producer: Producer = producer_new()
         self._lanes = Lanes()
         self._ready: deque[Row] = deque()
+        self._reads = Reads(rows.read, self._lanes)
         self._marks = Marks(rows.mark, self._lanes)
         self._reached: set[str] = set()
         self._refused: list[tuple[Row, str]] = []
-        self._resting: dict[tuple[str, str], float] = {}
         self._fatal: KafkaError | None = None
+        self._heard = False
         self._read_at = self._observe_at = 0.0
 
     def run(self) -> None:
@@ -78,46 +79,60 @@ class RelaySession:
             self._finish()
         finally:
             self._producer.purge(in_queue=True, in_flight=True)
+            self._reads.close()
             self._marks.close()
 
     def _step(self) -> None:
+        now = time.monotonic()
+        read = self._take(now)
+        # Before what was read is sent: of a backlog the next rows are read meanwhile.
+        if self._read_due(now):
+            self._read(now)
+            read = self._take(now) or read
         self._send()
         self._producer.poll(0)
         self._settle()
-        now = time.monotonic()
         if now >= self._observe_at:
             outbox_observe(*self._rows.state())
             self._observe_at = now + OBSERVED
-        if len(self._lanes.held) < HELD and (self._rung.is_set() or now >= self._read_at):
-            self._read(now)
-        elif not self._ready:
+        if not read and not self._ready:
             self._rest(self._read_at - now)
 
+    def _read_due(self, now: float) -> bool:
+        if self._reads.under_way or len(self._lanes.held) >= HELD:
+            return False
+        return self._rung.is_set() or now >= self._read_at
+
     def _read(self, now: float) -> None:
-        rung = self._rung.is_set()
+        self._heard = self._rung.is_set()
         self._rung.clear()
-        if not rung and not self._lanes.busy and not self._rows.waiting():
+        if self._heard or self._lanes.busy or self._rows.waiting():
+            self._reads.begin()
+        else:
             self._read_at = now + self._fall_back()
-            return
-        self._resting = {lane: until for lane, until in self._resting.items() if until > now}
-        full = self._lanes.full
-        without = [*full, *self._resting]
-        rows = self._rows.read(limit=READ, held=self._lanes.held, without=without)
+
+    def _take(self, now: float) -> bool:
+        """Whether anything was read."""
+        rows = self._reads.taken()
+        if rows is None:
+            return False
         self._ready.extend(self._lanes.add(rows))
-        if len(rows) == READ:
+        if self._reads.backlog:
             self._read_at = now
         else:
             # No thread rings twice within milliseconds: look again for what came just after, and
             # for more of a lane that was full.
-            self._read_at = now + (AGAIN if rows or rung or full else self._fall_back())
+            again = rows or self._heard or self._reads.left_out
+            self._read_at = now + (AGAIN if again else self._fall_back())
+        return True
 
     def _fall_back(self) -> float:
-        deaf = self._resting or not self._listener.subscribed.is_set()
+        deaf = self._reads.resting or not self._listener.subscribed.is_set()
         return POLL_DEAF if deaf else POLL
 
     def _rest(self, seconds: float) -> None:
         if self._lanes.busy:
-            self._producer.poll(IN_FLIGHT)
+            self._producer.poll(READING if self._reads.under_way else IN_FLIGHT)
         else:
             self._rung.wait(max(seconds, 0.001))
 
@@ -138,15 +153,15 @@ class RelaySession:
             row.topic,
             value=row.data,
             key=row.key,
-            headers=[*wire_headers(row).items()],
-            on_delivery=partial(self._reported, row, span=span),
+            headers=headers_written(*row.attributes),
+            on_delivery=partial(self._traced, span, row) if span else partial(self._reported, row),
         )
 
-    def _reported(
-        self, row: Row, error: KafkaError | None, message: Any, *, span: Span | None = None
-    ) -> None:
-        if span:
-            span.end(error=error.name() if error else "")
+    def _traced(self, span: Span, row: Row, error: KafkaError | None, message: Any) -> None:
+        span.end(error=error.name() if error else "")
+        self._reported(row, error, message)
+
+    def _reported(self, row: Row, error: KafkaError | None, message: Any) -> None:
         if error is None:
             self._marks.add(row.position)
             self._reached.add(row.topic)
@@ -155,7 +170,7 @@ class RelaySession:
                 self._ready.append(following)
             return
         self._lanes.dropped(row)
-        self._resting[row.lane] = time.monotonic() + RESTING
+        self._reads.rest(row.lane)
         if error.code() in REFUSALS:
             self._refused.append((row, error.str()))
         elif error.fatal() or error.code() == KafkaError._FATAL:
@@ -163,9 +178,16 @@ class RelaySession:
         else:
             logger.warning("event %s not sent yet: %s", row.id, error.str())
 
+    @property
+    def _idle(self) -> bool:
+        """Nothing is on its way, and nothing can be read before something is marked."""
+        if self._lanes.busy:
+            return False
+        return not self._reads.backlog or len(self._lanes.held) >= HELD
+
     def _settle(self) -> None:
         self._tell()
-        self._marks.settle()
+        self._marks.settle(idle=self._idle)
         while self._refused:
             row, reason = self._refused.pop()
             if self._rows.refused(row.position, reason):

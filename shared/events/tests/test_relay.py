@@ -7,6 +7,7 @@ import pytest
 from confluent_kafka import KafkaError
 from django.db import transaction
 
+from shared.core.clock import rfc3339
 from shared.core.ids import uuid7
 from shared.events import doorbell, outbox, relay_session
 from shared.events.models import OutboxEvent
@@ -15,7 +16,7 @@ from shared.events.relay import Relay
 from shared.events.relay_session import RelaySession
 from shared.events.tests.events import ShopOpened, ShopRenamed
 from shared.events.tests.running import in_thread, running, topic_messages, wait_for
-from shared.events.wire import envelope_read
+from shared.events.wire import envelope_read, wire_headers
 from shared.tenancy.context import system_scope, tenant_scope
 from shared.testing.cast import TENANT
 from shared.testing.project.models import Shop
@@ -74,6 +75,11 @@ def test_the_wire_is_a_cloud_event(broker):
         TENANT,
     )
     assert envelope.data == f'{{"shop_id":"{shop_id}","name":"Corner"}}'.encode()
+    with system_scope("test"):
+        row = OutboxEvent.across_tenants.get()
+    # The database writes the headers of what the relay sends, this function those of all else.
+    assert envelope.time == row.time
+    assert {**message.headers, "ce_time": rfc3339(row.time)} == wire_headers(row)
 
 
 def test_a_commit_wakes_the_relay(broker, monkeypatch):
@@ -200,6 +206,19 @@ def test_a_refusal_by_the_broker_lets_nothing_of_the_key_pass(broker):
     with running(Relay):
         wait_for(lambda: parked() == [1])
     assert versions(shop_id) == []
+
+
+def test_what_was_read_ahead_does_not_pass_what_was_refused_meanwhile(broker):
+    shops = [uuid7() for _ in range(40)]
+    for version in range(1, 41):
+        with tenant_scope(TENANT), transaction.atomic():
+            renamed = [(ShopRenamed(shop_id=shop, name="x"), version) for shop in shops]
+            outbox.publish_many(renamed)
+    broker.refuse(*[KafkaError.POLICY_VIOLATION] * (TRIES - 1))
+    with running(Relay):
+        wait_for(lambda: unpublished() == 0)
+    found = arrivals()
+    assert list(found.values()) == [list(range(1, 41))] * 40
 
 
 def test_a_crash_between_produce_and_mark_is_a_duplicate_on_the_wire(broker, monkeypatch):

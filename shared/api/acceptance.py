@@ -56,7 +56,8 @@ def _text(value: str, longest: int) -> str:
 
 def _accepting(owner: serializers.Serializer, name: str, field: Field) -> Accepting:
     plain = field.source_attrs == [name] and not hasattr(owner, f"validate_{name}")
-    optional = plain and field.default is empty and (owner.partial or not field.required)
+    partial = getattr(owner.root, "partial", False)
+    optional = plain and field.default is empty and (partial or not field.required)
     return Accepting(name, field, optional, _longest(field) if plain else -1)
 
 

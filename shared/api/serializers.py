@@ -1,19 +1,20 @@
 """Bases and fields of what callers send (`Input`) and get (`Output`)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import DateTimeField, Model
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.fields import Field
+from rest_framework.fields import Field, SkipField, get_error_detail
 
-from shared.api.acceptance import accepted
+from shared.api.acceptance import Accepting, accepted, accepting
 from shared.api.compiled import Shared, inputs_shared, represent
 from shared.api.json_types import mistyped
 from shared.api.shapes import ColumnsField, object_represent
@@ -39,15 +40,44 @@ class Input(serializers.Serializer):
         texts = bool(self.context.get("texts"))
         return inputs_shared(type(self), partial=self.partial, texts=texts)
 
-    @property
-    def _writable_fields(self) -> Iterable[Field]:
-        left = self.__dict__.get("_left")
-        return super()._writable_fields if left is None else left
+    @cached_property
+    def _accepting(self) -> list[Accepting]:
+        return self._shared.accepting if self.parent is None else accepting(self, self.fields)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        taken: dict[str, Any] = {}
-        if type(data) is dict and self.parent is None:
-            taken, self._left = accepted(self._shared.accepting, data)
+        if type(data) is not dict:
+            return self._all_asked(data)
+        # Nothing is kept on the way: one input within another reads for all threads.
+        values, left = accepted(self._accepting, data)
+        errors: dict[str, Any] = {}
+        for field in left:
+            self._ask(field, data, values, errors)
+        if not self.context.get("texts"):
+            errors.update(mistyped({field.field_name: field for field in left}, data))
+        errors.update(self._unknown(data))
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+    def _ask(
+        self, field: Field, data: dict[str, Any], values: dict[str, Any], errors: dict[str, Any]
+    ) -> None:
+        """What the framework does with each field."""
+        name = str(field.field_name)
+        checked = getattr(self, f"validate_{name}", None)
+        try:
+            value = field.run_validation(field.get_value(data))
+            value = checked(value) if checked else value
+        except serializers.ValidationError as exc:
+            errors[name] = exc.detail
+        except DjangoValidationError as exc:
+            errors[name] = get_error_detail(exc)
+        except SkipField:
+            pass
+        else:
+            self.set_value(values, field.source_attrs, value)
+
+    def _all_asked(self, data: Any) -> dict[str, Any]:
         refused = {**self._mistyped(data), **self._unknown(data)}
         try:
             values: dict[str, Any] = super().to_internal_value(data)
@@ -57,7 +87,7 @@ class Input(serializers.Serializer):
             raise serializers.ValidationError({**exc.detail, **refused}) from exc
         if refused:
             raise serializers.ValidationError(refused)
-        return {**taken, **values}
+        return values
 
     def _mistyped(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict) or isinstance(data, QueryDict) or self.context.get("texts"):

@@ -134,12 +134,20 @@ class Named(Input):
         return value.upper()
 
 
-class AskedNamed(Named):
-    """The same, with every field asked."""
+class Asked(dict):
+    """The same, with every field asked: only plain objects are looked at first."""
 
-    @property
-    def _writable_fields(self):
-        return serializers.Serializer._writable_fields.fget(self)
+
+def asked(value):
+    if isinstance(value, dict):
+        return Asked({name: asked(inner) for name, inner in value.items()})
+    return [asked(inner) for inner in value] if isinstance(value, list) else value
+
+
+class Group(Input):
+    named = Named(required=False)
+    several = serializers.ListField(child=Named(), required=False)
+    many = Named(many=True, required=False)
 
 
 texts = st.text(max_size=7) | st.sampled_from(
@@ -148,12 +156,33 @@ texts = st.text(max_size=7) | st.sampled_from(
 values = texts | st.none() | st.integers() | st.booleans() | st.lists(texts, max_size=1)
 
 
+named = st.dictionaries(st.sampled_from([*Named().fields, "unknown"]), values)
+
+
+def told_the_same(input_class, data, *, partial):
+    found = input_class(data=data, partial=partial)
+    long_way = input_class(data=asked(data), partial=partial)
+    assert found.is_valid() == long_way.is_valid()
+    assert found.errors == long_way.errors
+    assert found.validated_data == long_way.validated_data
+
+
+@given(data=named, partial=st.booleans())
+def test_what_is_accepted_unasked_is_what_the_fields_say(data, partial):
+    told_the_same(Named, data, partial=partial)
+
+
 @given(
-    data=st.dictionaries(st.sampled_from([*Named().fields, "unknown"]), values),
+    data=st.fixed_dictionaries(
+        {},
+        optional={
+            "named": named | values,
+            "several": st.lists(named | values, max_size=3),
+            "many": st.lists(named | values, max_size=3),
+            "unknown": named,
+        },
+    ),
     partial=st.booleans(),
 )
-def test_what_is_accepted_unasked_is_what_the_fields_say(data, partial):
-    found, asked = Named(data=data, partial=partial), AskedNamed(data=data, partial=partial)
-    assert found.is_valid() == asked.is_valid()
-    assert found.errors == asked.errors
-    assert found.validated_data == asked.validated_data
+def test_so_are_inputs_within_others(data, partial):
+    told_the_same(Group, data, partial=partial)

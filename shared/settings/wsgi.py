@@ -16,10 +16,13 @@ def application_for(service: str) -> WSGIHandler:
     service_check()
     # Its module reads the settings, which only now are there.
     from shared.api.wsgi import ApiHandler
+    from shared.core.collector import collector_spare
     from shared.observability.starting import tracing_start
 
     tracing_start("web")
-    return ApiHandler()
+    handler = ApiHandler()
+    collector_spare()
+    return handler
 
 
 def service_check() -> None:

@@ -17,19 +17,27 @@ def uuid7() -> UUID:
     The 12 bits after the millisecond hold its fraction (method 3 of the RFC), so that
     ids made within one millisecond keep their order; 62 bits are random.
     """
-    return _uuid_of(_ticks_next(1), secrets.randbits(62))
+    return UUID(int=_number_of(_ticks_next(1), secrets.randbits(62)))
 
 
 def uuid7s(count: int) -> list[UUID]:
     """So many, each greater than the one before, as by so many calls at a third of the cost."""
+    return [UUID(int=number) for number in _numbers(count)]
+
+
+def uuid7_texts(count: int) -> list[str]:
+    """The same, for who only writes them down: 32 hexadecimal digits each."""
+    return [f"{number:032x}" for number in _numbers(count)]
+
+
+def _numbers(count: int) -> list[int]:
     first, drawn = _ticks_next(count), memoryview(secrets.token_bytes(8 * count)).cast("Q")
-    return [_uuid_of(first + n, bits & _RANDOM) for n, bits in enumerate(drawn)]
+    return [_number_of(tick, bits & _RANDOM) for tick, bits in enumerate(drawn, first)]
 
 
-def _uuid_of(tick: int, bits: int) -> UUID:
-    milliseconds, fraction = tick >> 12, tick & 0xFFF
-    high = (milliseconds << 16) | (0x7 << 12) | fraction
-    return UUID(int=(high << 64) | (0b10 << 62) | bits)
+def _number_of(tick: int, bits: int) -> int:
+    high = (tick >> 12 << 16) | 0x7000 | (tick & 0xFFF)
+    return (high << 64) | (0b10 << 62) | bits
 
 
 def _ticks_next(count: int) -> int:

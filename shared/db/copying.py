@@ -4,16 +4,21 @@ COPY cannot write to a table under row-level security, and it cannot skip rows t
 already; the temporary table in between gives both.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, LiteralString
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from django.db.transaction import TransactionManagementError
-from psycopg import sql
+from psycopg import Copy, sql
 
 ORDER = "copy_order"
+_UNKNOWN: LiteralString = """
+with fresh as ({insert} on conflict do nothing returning {key} as key)
+select {order} from {temporary} where not exists (select from fresh where key = {temporary}.{key})
+"""
 
 
 def copy_insert(like: models.Model, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -24,37 +29,53 @@ def copy_insert(like: models.Model, names: Sequence[str], rows: Sequence[Sequenc
     unsaved row. Signals are not sent. Raises TransactionManagementError outside a transaction.
     """
     if rows:
-        with _copied(type(like), names, rows) as cursor:
+        with _copied(type(like), names, partial(_rows_write, rows)) as cursor:
             cursor.execute(*_insert(like, names))
 
 
-def copy_insert_unknown(
-    like: models.Model, names: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> set[Any]:
-    """The same, but rows that meet a unique constraint are left out; the keys of the others."""
-    if not rows:
+def lines_insert(like: models.Model, names: Sequence[str], lines: Sequence[str]) -> None:
+    """The same for rows that have been written as lines, see copy_lines."""
+    if lines:
+        with _copied(type(like), names, partial(_lines_write, lines)) as cursor:
+            cursor.execute(*_insert(like, names))
+
+
+def lines_insert_unknown(
+    like: models.Model, names: Sequence[str], lines: Sequence[str]
+) -> set[int]:
+    """The same, but rows that meet a unique constraint are left out; the places of these among
+    the lines. `names` have the key in them."""
+    if not lines:
         return set()
-    with _copied(type(like), names, rows) as cursor:
-        query, same = _insert(like, names)
-        known = _composed(" on conflict do nothing returning {key}", type(like))
-        cursor.execute(query + known, same)
-        return {key for (key,) in cursor.fetchall()}
+    with _copied(type(like), names, partial(_lines_write, lines)) as cursor:
+        insert, same = _insert(like, names)
+        cursor.execute(_composed(_UNKNOWN, type(like), insert=sql.SQL(insert)), same)  # type: ignore[arg-type]
+        return {place for (place,) in cursor.fetchall()}
 
 
 @contextmanager
 def _copied(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model], names: Sequence[str], write: Callable[[Copy], None]
 ) -> Iterator[Any]:
     """A cursor, while a temporary table holds the rows."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("Rows are copied inside a transaction.")
     with connection.cursor() as cursor:
-        cursor.execute(_temporary(model, names))
+        # Goes along with the drop of the table before it.
+        cursor.execute_later(_temporary(model, names))
         with connection.wrap_database_errors, cursor.copy(_copy(model, names)) as copy:
-            for order, row in enumerate(rows):
-                copy.write_row((*row, order))
+            write(copy)
         yield cursor
         cursor.execute_later(_composed("drop table {temporary}", model))
+
+
+def _rows_write(rows: Sequence[Sequence[Any]], copy: Copy) -> None:
+    for order, row in enumerate(rows):
+        copy.write_row((*row, order))
+
+
+def _lines_write(lines: Sequence[str], copy: Copy) -> None:
+    copy.write("".join([f"{line}\t{order}\n" for order, line in enumerate(lines)]))
 
 
 def _temporary(model: type[models.Model], names: Sequence[str]) -> str:
@@ -98,7 +119,7 @@ def _columns_of(model: type[models.Model]) -> list[models.Field]:
 
 
 def _composed(
-    query: LiteralString, model: type[models.Model], names: Sequence[str] = (), **more: sql.Composed
+    query: LiteralString, model: type[models.Model], names: Sequence[str] = (), **more: sql.Composable
 ) -> str:
     columns = {field.attname: field.column for field in model._meta.local_concrete_fields}
     composed = sql.SQL(query).format(

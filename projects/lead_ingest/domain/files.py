@@ -85,10 +85,19 @@ class CsvFile:
 
     def __iter__(self) -> Iterator[Row]:
         """The rows with the numbers of their last lines. Raises FileUnreadable."""
-        while (cells := self._next()) is not None:
-            text = "".join(cells)
-            if text and not text.isspace():
-                yield self._row(cells, text)
+        lines, header, wanted = self._lines, self.header, len(self.header)
+        all_named = all(header)
+        try:
+            for cells in self._reader:
+                text = "".join(cells)
+                if not text or text.isspace():
+                    continue
+                if all_named and len(cells) == wanted and "\0" not in text:
+                    yield Row(lines.number, dict(zip(header, cells, strict=True)))
+                else:
+                    yield self._row(cells, text)
+        except csv.Error as error:
+            raise FileUnreadable(f"line {lines.number}: {error}") from error
 
     def _row(self, cells: list[str], text: str) -> Row:
         line, wanted = self._lines.number, len(self.header)

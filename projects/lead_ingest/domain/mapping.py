@@ -71,10 +71,11 @@ class ColumnMap:
 
     def apply(self, row: Mapping[str, str]) -> dict[str, str]:
         """The fields of one row, as text."""
-        fields = {**self.defaults}
+        fields, values = {**self.defaults}, self.values
         for name, column in self.columns.items():
-            text = cell_plain(row.get(column) or "").strip()
-            if rewritten := self.values.get(name):
+            text = row.get(column) or ""
+            text = (cell_plain(text) if text.startswith("'") else text).strip()
+            if values and (rewritten := values.get(name)):
                 text = rewritten.get(text, text)
             if text:
                 fields[name] = text

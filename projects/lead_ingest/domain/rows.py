@@ -1,14 +1,15 @@
 """One row of a file: either a lead that can be stored, or the reasons why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from projects.lead_ingest.domain import normalisation, statuses
 from projects.lead_ingest.domain.mapping import CUSTOM, LONGEST_CUSTOM, LONGEST_REASON, TEXT_FIELDS
+from projects.lead_ingest.domain.normalisation import text_clean
 from shared.core.money import Money, MoneyError
 
 NOON = time(12)
@@ -23,8 +24,7 @@ class RowRefused(ValueError):
         self.field, self.reason = field, reason
 
 
-@dataclass(frozen=True)
-class LeadDraft:
+class LeadDraft(NamedTuple):
     """A row that passed: normalised texts, the state with its times, the amount."""
 
     texts: Mapping[str, str]
@@ -78,32 +78,32 @@ def status_of(fields: Mapping[str, str]) -> str:
 
 def texts_of(fields: Mapping[str, str]) -> dict[str, str]:
     """The plain fields in one spelling; an email that cannot be read refuses the row."""
-    texts = {
-        name: normalisation.text_clean(text) for name, text in fields.items() if name in TEXT_FIELDS
-    }
-    for name, text in texts.items():
-        if len(text) > TEXT_FIELDS[name]:
-            raise RowRefused(name, f"is longer than {TEXT_FIELDS[name]} characters")
+    texts = {}
+    for name, text in fields.items():
+        if most := TEXT_FIELDS.get(name):
+            # What is plain is not worth a call.
+            plain = text.isprintable() and "  " not in text
+            texts[name] = cleaned = text.strip() if plain else text_clean(text)
+            if len(cleaned) > most:
+                raise RowRefused(name, f"is longer than {most} characters")
     if "email" in texts:
         try:
             texts["email_normalized"] = normalisation.email_normalize(texts["email"])
         except normalisation.EmailUnreadable as error:
             raise RowRefused("email", str(error)) from error
-    if not any(texts.get(name) for name in ("external_id", "email", "phone")):
+    if not (texts.get("external_id") or texts.get("email") or texts.get("phone")):
         raise RowRefused("external_id", "the row has no external_id, email or phone")
     return texts
 
 
 def custom_of(fields: Mapping[str, str]) -> dict[str, str]:
     """The tenant's own fields, by key."""
-    custom = {
-        name.removeprefix(CUSTOM): normalisation.text_clean(text)
-        for name, text in fields.items()
-        if name.startswith(CUSTOM)
-    }
-    for key, text in custom.items():
-        if len(text) > LONGEST_CUSTOM:
-            raise RowRefused(f"{CUSTOM}{key}", f"is longer than {LONGEST_CUSTOM} characters")
+    custom = {}
+    for name, text in fields.items():
+        if name not in TEXT_FIELDS and name.startswith(CUSTOM):
+            custom[name.removeprefix(CUSTOM)] = cleaned = text_clean(text)
+            if len(cleaned) > LONGEST_CUSTOM:
+                raise RowRefused(name, f"is longer than {LONGEST_CUSTOM} characters")
     return custom
 
 

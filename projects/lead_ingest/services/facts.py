@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from projects.lead_ingest.models import Lead, LeadStatus
+from projects.lead_ingest.domain.statuses import NEW
+from projects.lead_ingest.models import Lead
 from projects.lead_ingest.services.imported import ImportedLead
 from shared.contracts.lead_ingest import LeadCreated, LeadUpdated
+from shared.events.envelope import event_of
 
 
 def lead_facts(lead: Lead | ImportedLead) -> dict[str, Any]:
     """The facts that others route and count by; no name, no email, no phone."""
+    custom = lead.custom
     return {
         "lead_id": lead.id,
         "source": lead.source,
@@ -25,13 +28,15 @@ def lead_facts(lead: Lead | ImportedLead) -> dict[str, Any]:
         "postal_code": lead.postal_code or None,
         "language": lead.language or None,
         "campaign": lead.campaign or None,
-        "custom": {key: str(value) for key, value in lead.custom.items()},
+        "custom": {key: str(value) for key, value in custom.items()} if custom else {},
     }
 
 
 def lead_created(lead: Lead | ImportedLead, *, imported: bool = False) -> LeadCreated:
     """The first event of a lead: whatever became of it since, it began as `new`."""
-    return LeadCreated(**{**lead_facts(lead), "status": LeadStatus.NEW.value}, imported=imported)
+    facts = lead_facts(lead)
+    facts["status"], facts["imported"] = NEW, imported
+    return event_of(LeadCreated, facts)
 
 
 def lead_updated(lead: Lead, *, changed: list[str]) -> LeadUpdated:

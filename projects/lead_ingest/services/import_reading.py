@@ -1,7 +1,10 @@
 """The rows of a file, checked, in batches."""
 
+import gc
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,11 +16,18 @@ from projects.lead_ingest.domain.files import CsvFile, Place, Row
 from projects.lead_ingest.domain.mapping import ColumnMap
 from projects.lead_ingest.domain.rows import RowRefused, draft_from
 from projects.lead_ingest.models import LeadImport, TenantProfile
-from projects.lead_ingest.services.import_rows import Batch, json_text
+from projects.lead_ingest.services.import_events import events_of
+from projects.lead_ingest.services.import_lines import came_line, lead_line
+from projects.lead_ingest.services.import_rows import Batch
 from projects.lead_ingest.services.imported import ImportedLead, lead_from
-from shared.core.ids import uuid7s
+from shared.core.ids import uuid7_texts, uuid7s
+from shared.events.event_lines import EventWriter
 
 BATCH_ROWS = 4_000
+
+
+# How long whoever the server has answered waits for the thread that checks rows.
+TURN = 0.0005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,28 +61,46 @@ class RowReader:
         draft = draft_from(fields, zone=self.zone, currency=self.currency, now=self.now)
         return lead_from(draft, lead_id=lead_id, source=self.source, by=self.by)
 
-    def batch_of(self, rows: Sequence[Row], place: Place) -> Batch:
+    def batch_of(self, rows: Sequence[Row], place: Place, events: EventWriter) -> Batch:
         """The rows that end at this place."""
-        batch = Batch(place)
-        for row, lead_id in zip(rows, uuid7s(len(rows)), strict=True):
-            batch.raw[row.line] = json_text(row.cells)
+        batch, count = Batch(place), len(rows)
+        for row, lead_id, raw_id in zip(rows, uuid7s(count), uuid7_texts(count), strict=True):
+            line = row.line
+            batch.raw[line] = came_line(raw_id, line, row.cells)
             try:
-                batch.leads[row.line] = self.lead_of(row, lead_id)
+                batch.leads[line] = lead = self.lead_of(row, lead_id)
             except RowRefused as refused:
-                batch.problems[row.line] = (refused.field, refused.reason)
+                batch.problems[line] = (refused.field, refused.reason)
+                continue
+            batch.lead_lines[line] = lead_line(lead)
+            batch.events[line] = events.lines(events_of(lead, self.now))
         return batch
 
 
-def batches(file: CsvFile, reader: RowReader) -> Iterator[Batch]:
+@contextmanager
+def _at_pace() -> Iterator[None]:
+    """Rows are made by thousands: what was in memory before is not looked through for garbage
+    again and again, and the thread that sends them to the server is let in soon."""
+    before = sys.getswitchinterval()
+    gc.freeze()
+    sys.setswitchinterval(min(before, TURN))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+        gc.unfreeze()
+
+
+def batches(file: CsvFile, reader: RowReader, events: EventWriter) -> Iterator[Batch]:
     """All rows from the file's place on. Raises FileUnreadable.
 
-    While a batch is stored, which is the server's work, a thread checks the next one.
+    While a batch is stored, which is the server's work, a thread checks and writes the next one.
     """
     rows = iter(file)
     checked: Future[Batch] | None = None
-    with ThreadPoolExecutor(1, "import") as aside:
+    with _at_pace(), ThreadPoolExecutor(1, "import") as aside:
         while chunk := list(islice(rows, BATCH_ROWS)):
-            before, checked = checked, aside.submit(reader.batch_of, chunk, file.place)
+            before, checked = checked, aside.submit(reader.batch_of, chunk, file.place, events)
             if before:
                 yield before.result()
         if checked:

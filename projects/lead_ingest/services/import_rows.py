@@ -1,13 +1,9 @@
 """One batch of an import: leads, their history, the raw rows and the events, in few statements."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from datetime import datetime
-from operator import attrgetter
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
-
-import orjson
 
 from projects.lead_ingest.domain.files import Place
 from projects.lead_ingest.models import (
@@ -19,17 +15,13 @@ from projects.lead_ingest.models import (
     RawSubmission,
     SubmissionOutcome,
 )
-from projects.lead_ingest.services.import_events import events_of
+from projects.lead_ingest.services.import_lines import LEAD, RAW, raw_line
 from projects.lead_ingest.services.imported import ImportedLead
 from shared.core.ids import uuid7s
-from shared.db.copying import copy_insert, copy_insert_unknown
-from shared.events import outbox
+from shared.db.copying import copy_insert, lines_insert, lines_insert_unknown
+from shared.events.event_lines import EventWriter
 
-# `custom` is written as JSON, the others as they are.
-OF_IMPORT = ("source", "created_by", "steps", "custom")
-LEAD = tuple(name for f in fields(ImportedLead) if (name := f.name) not in OF_IMPORT)
 ACTIVITY = ("id", "lead_id", "from_status", "to_status", "stayed", "actor", "occurred_at")
-RAW = ("id", "line", "lead_id", "payload", "outcome")
 PROBLEM = ("id", "line", "field", "reason")
 LONGEST_REASON = 500
 Values = tuple[Any, ...]
@@ -37,12 +29,18 @@ Values = tuple[Any, ...]
 
 @dataclass
 class Batch:
-    """Rows by line number: as they came (JSON), those that passed, and why the others did not.
-    `place` is that of the file after them."""
+    """Rows by line number: as they came, those that passed, and why the others did not. `place`
+    is that of the file after them.
+
+    What is stored of them in any case is written already: `raw` up to its outcome, `lead_lines`,
+    and the events of each lead.
+    """
 
     place: Place
     raw: dict[int, str] = field(default_factory=dict)
     leads: dict[int, ImportedLead] = field(default_factory=dict)
+    lead_lines: dict[int, str] = field(default_factory=dict)
+    events: dict[int, list[str]] = field(default_factory=dict)
     problems: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -58,27 +56,32 @@ class Batch:
                 self.problems[line] = ("assigned_to", "is no active member")
 
 
-def batch_store(batch: Batch, *, lead_import: LeadImport, now: datetime) -> None:
-    """Write a batch and add its counts to `lead_import` (not saved here)."""
-    like = Lead(source=lead_import.source, created_by=lead_import.imported_by)
-    created = copy_insert_unknown(like, (*LEAD, "custom"), lead_rows(batch.leads.values()))
-    fresh = {line: lead for line, lead in batch.leads.items() if lead.id in created}
+def batch_store(batch: Batch, *, lead_import: LeadImport, events: EventWriter) -> None:
+    """Write a batch, whose events are of this writer, and add its counts to `lead_import` (not
+    saved here)."""
+    fresh = leads_store(batch, lead_import)
     changed = LeadActivity(kind=ActivityKind.STATUS_CHANGED)
     copy_insert(changed, ACTIVITY, activity_rows(fresh.values()))
     raw = RawSubmission(source=lead_import.source, lead_import=lead_import)
-    copy_insert(raw, RAW, raw_rows(batch, fresh))
+    lines_insert(raw, RAW, raw_lines(batch, fresh))
     copy_insert(LeadImportProblem(lead_import=lead_import), PROBLEM, problem_rows(batch))
-    outbox.publish_many([event for lead in fresh.values() for event in events_of(lead, now)])
+    events.publish([event for line in fresh for event in batch.events[line]])
     lead_import.received += len(batch.raw)
     lead_import.created += len(fresh)
     lead_import.duplicates += len(batch.leads) - len(fresh)
     lead_import.rejected += len(batch.problems)
 
 
-def lead_rows(leads: Collection[ImportedLead]) -> list[Values]:
-    """The leads, in the order of LEAD and `custom`."""
-    values = attrgetter(*LEAD)
-    return [(*values(lead), json_text(lead.custom)) for lead in leads]
+def leads_store(batch: Batch, lead_import: LeadImport) -> dict[int, ImportedLead]:
+    """Write the leads that are not known yet; these by line."""
+    like = Lead(source=lead_import.source, created_by=lead_import.imported_by)
+    lines = [batch.lead_lines[line] for line in batch.leads]
+    known = lines_insert_unknown(like, LEAD, lines)
+    return {
+        line: lead
+        for place, (line, lead) in enumerate(batch.leads.items())
+        if place not in known
+    }
 
 
 def activity_rows(leads: Collection[ImportedLead]) -> list[Values]:
@@ -90,15 +93,15 @@ def activity_rows(leads: Collection[ImportedLead]) -> list[Values]:
     )
 
 
-def raw_rows(batch: Batch, fresh: Mapping[int, ImportedLead]) -> list[Values]:
+def raw_lines(batch: Batch, fresh: Mapping[int, ImportedLead]) -> list[str]:
     """Every row as it came, with what became of it, in the order of RAW."""
     created, known, bad = SubmissionOutcome.values
-    return numbered(
-        (line, lead.id, payload, created)
+    return [
+        raw_line(came, lead.id, created)
         if (lead := fresh.get(line))
-        else (line, None, payload, bad if line in batch.problems else known)
-        for line, payload in batch.raw.items()
-    )
+        else raw_line(came, None, bad if line in batch.problems else known)
+        for line, came in batch.raw.items()
+    ]
 
 
 def problem_rows(batch: Batch) -> list[Values]:
@@ -112,8 +115,3 @@ def numbered(rows: Iterable[Values]) -> list[Values]:
     """The rows, each after an id of its own."""
     given = list(rows)
     return [(id_, *row) for id_, row in zip(uuid7s(len(given)), given, strict=True)]
-
-
-def json_text(value: Mapping[str, str]) -> str:
-    """As COPY takes it into a JSON column."""
-    return orjson.dumps(value).decode()

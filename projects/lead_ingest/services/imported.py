@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from projects.lead_ingest.domain import scoring
+from projects.lead_ingest.domain import scoring, statuses
 from projects.lead_ingest.domain.history import Step, steps_to
 from projects.lead_ingest.domain.normalisation import country_normalize, phone_normalize
 from projects.lead_ingest.domain.rows import LeadDraft
@@ -60,8 +60,8 @@ def lead_from(draft: LeadDraft, *, lead_id: UUID, source: str, by: UUID) -> Impo
     if not texts.get("external_id") and not texts.get("email_normalized"):
         # Nothing else tells it from the same row in the same file tomorrow.
         texts["external_id"] = texts["phone"] or texts["phone_raw"]
-    points = scoring.score(texts).total
-    steps = history_of(draft)
+    points = scoring.points(texts)
+    steps = history_of(draft) if draft.status != statuses.NEW else ()
     return ImportedLead(
         **texts,
         id=lead_id,

@@ -25,6 +25,7 @@ from projects.lead_ingest.services.import_reading import RowReader, batches
 from projects.lead_ingest.services.import_rows import batch_store
 from shared.contracts.lead_ingest import LeadImportCompleted
 from shared.events import outbox
+from shared.events.event_lines import EventWriter
 
 # Kept of a chunk's time for its last batch and for the commit, which checks all its keys.
 RESERVE_SECONDS = 3.0
@@ -76,9 +77,10 @@ def file_read(
     """Store all rows at once. Raises FileUnreadable, MappingRefused, MemberNotFound."""
     file, reader = CsvFile(blocks_of(stream)), RowReader.of(lead_import, profile, now)
     reader.mapping.check(file.header)
-    for batch in batches(file, reader):
+    events = EventWriter()
+    for batch in batches(file, reader, events):
         agents_check(batch.agents)
-        batch_store(batch, lead_import=lead_import, now=now)
+        batch_store(batch, lead_import=lead_import, events=events)
     lead_import.total, lead_import.place = lead_import.received, asdict(file.place)
     import_complete(lead_import, now=now)
 
@@ -97,10 +99,10 @@ def import_continue(*, import_id: UUID, now: datetime, time_left: Callable[[], f
     lead_import.state, lead_import.reason, lead_import.finished_at = FileState.PROCESSING, "", None
     reader = RowReader.of(lead_import, selectors.tenant_profile(), now)
     place = Place(**{**lead_import.place, "header": tuple(lead_import.place["header"])})
-    file = CsvFile(pieces_from(lead_import, place), place=place)
-    for batch in batches(file, reader):
+    file, events = CsvFile(pieces_from(lead_import, place), place=place), EventWriter()
+    for batch in batches(file, reader, events):
         batch.strangers_reject(selectors.members_known(batch.agents))
-        batch_store(batch, lead_import=lead_import, now=now)
+        batch_store(batch, lead_import=lead_import, events=events)
         lead_import.place = asdict(batch.place)
         if time_left() < RESERVE_SECONDS:
             lead_import.save()

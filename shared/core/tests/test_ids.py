@@ -1,9 +1,9 @@
 import threading
 import time
-from uuid import RFC_4122
+from uuid import RFC_4122, UUID
 
 from shared.core import ids
-from shared.core.ids import uuid7, uuid7s
+from shared.core.ids import uuid7, uuid7_texts, uuid7s
 
 
 def test_version_variant_and_time():
@@ -20,7 +20,8 @@ def test_later_ids_are_greater():
 
 
 def test_many_at_once_are_as_many_one_after_another():
-    made = [uuid7(), *uuid7s(5_000), uuid7(), *uuid7s(0), *uuid7s(1), uuid7()]
+    texts = [UUID(text) for text in uuid7_texts(1_000)]
+    made = [*texts, uuid7(), *uuid7s(4_000), uuid7(), *uuid7s(0), *uuid7s(1), uuid7()]
     assert made == sorted(made)
     assert len(set(made)) == len(made) == 5_004
     assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}

@@ -7,7 +7,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.transaction import TransactionManagementError
 
 from shared.core.ids import uuid7, uuid7s
-from shared.db.copying import copy_insert, copy_insert_unknown
+from shared.db.copy_lines import line_of
+from shared.db.copying import copy_insert, lines_insert_unknown
 from shared.tenancy.context import tenant_scope
 from shared.testing.project.models import Order, Shop
 
@@ -41,9 +42,10 @@ def test_references_and_defaults(tenant):
 def test_known_rows_are_left_out_and_the_first_of_two_wins(tenant):
     Shop.objects.create(name="known")
     rows = shops("new", "known", "new", "other")
-    inserted = copy_insert_unknown(Shop(), NAMES, rows)
-    assert inserted == {rows[0][0], rows[3][0]}
-    assert Shop.objects.count() == 3
+    left_out = lines_insert_unknown(Shop(), NAMES, [line_of(row) for row in rows])
+    assert left_out == {1, 2}
+    assert set(Shop.objects.exclude(name="known").values_list("id", "name")) == {rows[0], rows[3]}
+    assert lines_insert_unknown(Shop(), NAMES, []) == set()
 
 
 def test_a_known_row_is_an_error_elsewhere(tenant):

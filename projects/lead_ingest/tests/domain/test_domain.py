@@ -88,7 +88,7 @@ class TestNormalisation:
 
 def test_score_counts_known_facts_and_says_which():
     scored = scoring.score({"email": "a@b.example", "phone": "", "company": "Acme"})
-    assert scored.total == 45
+    assert scored.total == scoring.points({"email": "a", "phone": "", "company": "A"}) == 45
     assert scored.reasons == (("email", 25), ("company", 20))
 
 

@@ -1,11 +1,14 @@
 """What is read without the libraries is what the libraries read."""
 
+from zoneinfo import ZoneInfo
+
 import phonenumbers
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from projects.lead_ingest.domain import emails, phones
+from projects.lead_ingest.domain import emails, phones, rows
+from projects.lead_ingest.tests.factories import NOW
 
 REGIONS = (*sorted(phonenumbers.SUPPORTED_REGIONS), "", "ZZ", "de")
 CODES = tuple(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
@@ -86,3 +89,11 @@ def test_plain_emails_need_no_validator(monkeypatch):
     assert emails.email_normalize(" Ann.O'Hara+x@Mail.Example.COM ") == (
         "ann.o'hara+x@mail.example.com"
     )
+
+
+@given(st.text(max_size=9) | st.text(" a\t\u3000\u00a0b", max_size=9))
+def test_a_text_of_a_row_is_cleaned_letter_by_letter(raw):
+    letters = "".join(letter if letter.isprintable() else " " for letter in raw)
+    fields = {"external_id": "1", "company": raw, "custom.note": raw}
+    draft = rows.draft_from(fields, zone=ZoneInfo("UTC"), currency="USD", now=NOW)
+    assert draft.texts["company"] == draft.custom["note"] == " ".join(letters.split())

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -6,7 +7,7 @@ from django.db.utils import ProgrammingError
 
 from projects.lead_ingest import errors
 from projects.lead_ingest.models import Lead, LeadActivity, RawSubmission
-from projects.lead_ingest.services import activities, leads
+from projects.lead_ingest.services import activities, facts, leads
 from projects.lead_ingest.tests.factories import NOW, lead_make, members_make
 from shared.contracts.lead_ingest import (
     LeadActivityRecorded,
@@ -145,3 +146,11 @@ def test_of_many_at_once_one_is_stored(cast, tenant):
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(create, range(8))) == 1
     assert (Lead.objects.count(), OutboxEvent.objects.count()) == (1, 1)
+
+
+def test_a_created_event_is_what_its_constructor_makes(tenant, cast):
+    lead = lead_make(cast, custom={"seats": "4"}, company="Acme", status="contacted")
+    event = facts.lead_created(lead, imported=True)
+    assert vars(event).keys() == {field.name for field in fields(LeadCreated)}
+    assert event == LeadCreated(**{**facts.lead_facts(lead), "status": "new", "imported": True})
+    assert event.custom == {"seats": "4"}

@@ -16,6 +16,8 @@ from projects.lead_ingest.domain.files import CsvFile
 from projects.lead_ingest.domain.mapping import ColumnMap
 from projects.lead_ingest.models import LeadImport, TenantProfile
 from projects.lead_ingest.services.import_reading import RowReader, batches
+from shared.events.event_lines import EventWriter
+from shared.tenancy.context import tenant_scope
 
 def blocks():
     yield b"Id,Firm,Size,Note\\n"
@@ -27,7 +29,9 @@ now, count = datetime(2026, 1, 15, tzinfo=UTC), 0
 mapping = ColumnMap(columns={"external_id": "Id", "company": "Firm", "custom.size": "Size"})
 profile = TenantProfile(tenant_id=UUID(int=1), timezone="UTC", currency="USD")
 lead_import = LeadImport(source="crm", imported_by=UUID(int=2), mapping=asdict(mapping))
-for batch in batches(CsvFile(blocks()), RowReader.of(lead_import, profile, now)):
+with tenant_scope(profile.tenant_id):
+    events = EventWriter()
+for batch in batches(CsvFile(blocks()), RowReader.of(lead_import, profile, now), events):
     count += len(batch.leads)
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(count, peak.split()[1])

@@ -70,7 +70,7 @@ def on_lead_reopened(event: LeadReopened, envelope: Envelope) -> None:
 
 @subscribe(MemberAdded)
 def on_member_added(event: MemberAdded, envelope: Envelope) -> None:
-    agents.agent_store(
+    agents.agent_put(
         user_id=event.user_id,
         name=event.name,
         role=event.role,

@@ -51,7 +51,7 @@ def on_tenant_changed(event: TenantCreated | TenantUpdated, envelope: Envelope) 
 
 @subscribe(MemberAdded)
 def on_member_added(event: MemberAdded, envelope: Envelope) -> None:
-    local_copies.member_store(
+    local_copies.member_put(
         user_id=event.user_id,
         name=event.name,
         role=event.role,

@@ -44,11 +44,43 @@ def row_insert_later(row: models.Model) -> None:
     fields = tuple(row._meta.concrete_fields)
     sql = insert_sql(type(row), fields)
     if sql is None:
-        raise TypeError(f"{type(row).__name__}: only the ORM can insert it")
+        raise _only_the_orm(type(row))
+    row_later(row, sql, fields)
+
+
+def row_later(row: models.Model, sql: Kept, fields: Fields) -> None:
+    """Send the values of these fields by this statement with the transaction's next one."""
     values = [field.pre_save(row, add=True) for field in fields]
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute_later(sql, _params(fields, values, DEFAULT_DB_ALIAS))
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def upsert_sql(
+    model: type[models.Model], unique: Fields, changed: Fields, *, newer: Fields, other: Fields
+) -> tuple[Kept, Fields]:
+    """INSERT of a row, or UPDATE of the `changed` fields of the one that has its `unique` ones,
+    and the fields that it takes.
+
+    The row that is there is changed only where it is older by all `newer` fields; without any,
+    where it differs in one of the `other` ones. Raises TypeError for a model that only the ORM
+    can insert.
+    """
+    fields = tuple(model._meta.concrete_fields)
+    insert = insert_sql(model, fields)
+    if insert is None:
+        raise _only_the_orm(model)
+    table, new = f'"{model._meta.db_table}"', "excluded"
+    changes = ", ".join(f"{_quoted(field)} = {new}.{_quoted(field)}" for field in changed)
+    sign, compared = ("<", newer) if newer else ("IS DISTINCT FROM", other)
+    had, has = (", ".join(f"{of}.{_quoted(f)}" for f in compared) for of in (table, new))
+    target = ", ".join(map(_quoted, unique))
+    found = f"ON CONFLICT ({target}) DO UPDATE SET {changes} WHERE ROW({had}) {sign} ROW({has})"
+    return Kept(f"{insert} {found}"), fields
+
+
+def _only_the_orm(model: type[models.Model]) -> TypeError:
+    return TypeError(f"{model.__name__}: only the ORM can insert it")
 
 
 def row_update(

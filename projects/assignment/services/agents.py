@@ -11,6 +11,12 @@ from django.db.models import F
 from projects.assignment import selectors
 from projects.assignment.models import Agent
 from shared.db.copies import Stored, copy_amend, copy_change, copy_store
+from shared.tenancy.copies import copy_put
+
+
+def agent_put(*, user_id: UUID, as_of: int, **values: object) -> None:
+    """Keep a member that an event tells of, unless a newer word is known."""
+    copy_put(Agent, values=values, as_of=as_of, user_id=user_id)
 
 
 def agent_store(
@@ -20,9 +26,9 @@ def agent_store(
     role: str,
     active: bool,
     as_of: int,
-    asked_at: datetime | None = None,
+    asked_at: datetime,
 ) -> Stored:
-    """Keep a member, unless a newer word is known."""
+    """Keep a member as the gateway answers, unless a newer word is known."""
     values = {"name": name, "role": role, "active": active}
     return copy_store(Agent, values=values, as_of=as_of, asked_at=asked_at, user_id=user_id)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from projects.notification.models import Member, TenantProfile
 from shared.db.copies import Stored, copy_amend, copy_change, copy_store
+from shared.tenancy.copies import copy_put
 
 
 def tenant_profile_store(
@@ -15,6 +16,11 @@ def tenant_profile_store(
     return copy_store(TenantProfile, values=values, as_of=as_of, asked_at=asked_at)
 
 
+def member_put(*, user_id: UUID, as_of: int, **values: object) -> None:
+    """Keep a member that an event tells of, unless a newer word is known."""
+    copy_put(Member, values=values, as_of=as_of, user_id=user_id)
+
+
 def member_store(
     *,
     user_id: UUID,
@@ -23,9 +29,9 @@ def member_store(
     role: str,
     active: bool,
     as_of: int,
-    asked_at: datetime | None = None,
+    asked_at: datetime,
 ) -> Stored:
-    """Keep a member, unless a newer word is known."""
+    """Keep a member as the gateway answers, unless a newer word is known."""
     values = {"name": name, "email": email, "role": role, "active": active}
     return copy_store(Member, values=values, as_of=as_of, asked_at=asked_at, user_id=user_id)
 

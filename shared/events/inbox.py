@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import connection
 
 from shared.core.clock import utcnow
-from shared.core.ids import uuid7
+from shared.core.ids import uuid7, uuid7s
+from shared.db.postgresql.kept import Kept
 from shared.events.envelope import Envelope
 
 # One round trip: the row that makes a duplicate visible, and whether the key is blocked.
-_ENTER = """
+_ENTER = Kept("""
 with entered as (
     insert into events_inboxevent (id, tenant_id, event_id, created_at) values (%s, %s, %s, %s)
     on conflict (tenant_id, event_id) do nothing returning 1
@@ -20,15 +21,15 @@ with entered as (
 select exists (select from entered), exists (
     select from events_deadletter
     where tenant_id = %s and topic = %s and key = %s and state in ('open', 'waiting'))
-"""
+""")
 
 # Whoever else needs a row that a batch holds is never the one to fail: the batch waits for
 # locks less long than PostgreSQL lets a deadlock be, then it is undone and goes one by one.
 BATCH_LOCK_WAIT = "200ms"
-_ENTER_MANY = """
+_ENTER_MANY = Kept("""
 with entered as (
     insert into events_inboxevent (id, tenant_id, event_id, created_at)
-    select e.id, %(tenant)s, e.event_id, %(now)s
+    select e.id, %(tenant)s::uuid, e.event_id, %(now)s::timestamptz
     from unnest(%(ids)s::uuid[], %(events)s::uuid[]) as e (id, event_id)
     on conflict (tenant_id, event_id) do nothing returning event_id
 )
@@ -37,7 +38,7 @@ select array(select event_id from entered), exists (
     where tenant_id = %(tenant)s and state in ('open', 'waiting')
       and (topic, key) in (select * from unnest(%(topics)s::text[], %(keys)s::text[]))),
     set_config('lock_timeout', %(wait)s, true)
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def inbox_enter_many(envelopes: Sequence[Envelope]) -> tuple[set[UUID], bool]:
     values: dict[str, Any] = {
         "tenant": envelopes[0].tenant_id,
         "now": utcnow(),
-        "ids": [uuid7() for _ in envelopes],
+        "ids": uuid7s(len(envelopes)),
         "events": [envelope.id for envelope in envelopes],
         "topics": [envelope.topic for envelope in envelopes],
         "keys": [envelope.key for envelope in envelopes],

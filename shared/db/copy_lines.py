@@ -10,21 +10,22 @@ from typing import Any
 from uuid import UUID
 
 NULL = "\\N"
+SEPARATOR = "\t"
 _BACKSLASH_IN_BYTES = "\\" * 4
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def line_of(values: Iterable[Any]) -> str:
     """Columns of any of the kinds in WRITTEN, one after another. Raises KeyError for others."""
-    return "\t".join([WRITTEN[type(value)](value) for value in values])
+    return SEPARATOR.join([WRITTEN[type(value)](value) for value in values])
 
 
 def texts_line(texts: Sequence[str]) -> str:
     """Columns of texts alone, one after another."""
-    line = "\t".join(texts)
+    line = SEPARATOR.join(texts)
     # Most have nothing to escape, which costs less to see for all of them at once.
-    if line.count("\t") >= len(texts) or "\\" in line or "\n" in line or "\r" in line:
-        return "\t".join([text.translate(_ESCAPES) for text in texts])
+    if line.count(SEPARATOR) >= len(texts) or "\\" in line or "\n" in line or "\r" in line:
+        return SEPARATOR.join([text.translate(_ESCAPES) for text in texts])
     return line
 
 

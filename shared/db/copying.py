@@ -49,7 +49,7 @@ def lines_insert_unknown(
         return set()
     with _copied(type(like), names, partial(_lines_write, lines)) as cursor:
         insert, same = _insert(like, names)
-        cursor.execute(_composed(_UNKNOWN, type(like), insert=sql.SQL(insert)), same)  # type: ignore[arg-type]
+        cursor.execute(_composed(_UNKNOWN, type(like), insert=sql.SQL(insert)), same)
         return {place for (place,) in cursor.fetchall()}
 
 
@@ -119,7 +119,10 @@ def _columns_of(model: type[models.Model]) -> list[models.Field]:
 
 
 def _composed(
-    query: LiteralString, model: type[models.Model], names: Sequence[str] = (), **more: sql.Composable
+    query: LiteralString,
+    model: type[models.Model],
+    names: Sequence[str] = (),
+    **more: sql.Composable,
 ) -> str:
     columns = {field.attname: field.column for field in model._meta.local_concrete_fields}
     composed = sql.SQL(query).format(

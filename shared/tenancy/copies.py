@@ -33,7 +33,7 @@ def _statement(
     """The statement and the fields whose values it takes."""
 
     def columns(names: tuple[str, ...]) -> Fields:
-        return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]
+        return tuple(model._meta.get_field(name) for name in names)
 
     told = columns(values)
     stamp = columns((AS_OF,)) if stamped else ()

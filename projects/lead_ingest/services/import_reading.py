@@ -1,10 +1,7 @@
 """The rows of a file, checked, in batches."""
 
-import gc
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -18,16 +15,13 @@ from projects.lead_ingest.domain.rows import RowRefused, draft_from
 from projects.lead_ingest.models import LeadImport, TenantProfile
 from projects.lead_ingest.services.import_events import events_of
 from projects.lead_ingest.services.import_lines import came_line, lead_line
+from projects.lead_ingest.services.import_pace import rows_paced
 from projects.lead_ingest.services.import_rows import Batch
 from projects.lead_ingest.services.imported import ImportedLead, lead_from
 from shared.core.ids import uuid7_texts, uuid7s
 from shared.events.event_lines import EventWriter
 
 BATCH_ROWS = 4_000
-
-
-# How long whoever the server has answered waits for the thread that checks rows.
-TURN = 0.0005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,20 +71,6 @@ class RowReader:
         return batch
 
 
-@contextmanager
-def _at_pace() -> Iterator[None]:
-    """Rows are made by thousands: what was in memory before is not looked through for garbage
-    again and again, and the thread that sends them to the server is let in soon."""
-    before = sys.getswitchinterval()
-    gc.freeze()
-    sys.setswitchinterval(min(before, TURN))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
-        gc.unfreeze()
-
-
 def batches(file: CsvFile, reader: RowReader, events: EventWriter) -> Iterator[Batch]:
     """All rows from the file's place on. Raises FileUnreadable.
 
@@ -98,7 +78,7 @@ def batches(file: CsvFile, reader: RowReader, events: EventWriter) -> Iterator[B
     """
     rows = iter(file)
     checked: Future[Batch] | None = None
-    with _at_pace(), ThreadPoolExecutor(1, "import") as aside:
+    with rows_paced(), ThreadPoolExecutor(1, "import") as aside:
         while chunk := list(islice(rows, BATCH_ROWS)):
             before, checked = checked, aside.submit(reader.batch_of, chunk, file.place, events)
             if before:

@@ -1,6 +1,6 @@
 """One batch of an import: leads, their history, the raw rows and the events, in few statements."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -78,9 +78,7 @@ def leads_store(batch: Batch, lead_import: LeadImport) -> dict[int, ImportedLead
     lines = [batch.lead_lines[line] for line in batch.leads]
     known = lines_insert_unknown(like, LEAD, lines)
     return {
-        line: lead
-        for place, (line, lead) in enumerate(batch.leads.items())
-        if place not in known
+        line: lead for place, (line, lead) in enumerate(batch.leads.items()) if place not in known
     }
 
 
@@ -93,13 +91,13 @@ def activity_rows(leads: Collection[ImportedLead]) -> list[Values]:
     )
 
 
-def raw_lines(batch: Batch, fresh: Mapping[int, ImportedLead]) -> list[str]:
+def raw_lines(batch: Batch, fresh: Container[int]) -> list[str]:
     """Every row as it came, with what became of it, in the order of RAW."""
     created, known, bad = SubmissionOutcome.values
     return [
-        raw_line(came, lead.id, created)
-        if (lead := fresh.get(line))
-        else raw_line(came, None, bad if line in batch.problems else known)
+        raw_line(came, created, batch.lead_lines[line])
+        if line in fresh
+        else raw_line(came, bad if line in batch.problems else known)
         for line, came in batch.raw.items()
     ]
 

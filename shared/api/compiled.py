@@ -87,5 +87,11 @@ def _write(field: Field) -> Callable[[Any], Any]:
     """The field's own way, or the plain function that it comes to."""
     if isinstance(field, serializers.UUIDField) and field.uuid_format == "hex_verbose":
         return str
+    if type(field) is serializers.DictField and type(field.child) is serializers.CharField:
+        return lambda value: value if _has_texts_only(value) else field.to_representation(value)
     plain = {serializers.CharField: str, serializers.IntegerField: int}
     return plain.get(type(field), field.to_representation)
+
+
+def _has_texts_only(value: Any) -> bool:
+    return type(value) is dict and {*map(type, value), *map(type, value.values())} <= {str}

@@ -1,10 +1,12 @@
-"""Rows of models from a statement written by hand, for the few reads that run thousands of
-times: the ORM would build the same SQL each time."""
+"""Kept statements, and rows of models from those written by hand: for the few that run thousands of
+times, for which the ORM would build the same SQL each time."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from shared.db.postgresql.kept import Kept
@@ -12,6 +14,8 @@ from shared.db.postgresql.kept import Kept
 Row = TypeVar("Row", bound=models.Model)
 Other = TypeVar("Other", bound=models.Model)
 Convert = Callable[..., Any]
+_LONG_NUMBER = re.compile(r"\d{16}")
+_json_read = orjson.loads
 Params = Sequence[Any] | Mapping[str, Any]
 
 
@@ -20,6 +24,17 @@ def kept_rows(sql: Kept, params: Params, make: Callable[[Any], Any] = tuple) -> 
     database: Any = connections[DEFAULT_DB_ALIAS]
     found: list[Any] = database.kept_rows(sql, params, make)
     return found
+
+
+def kept_later(sql: Kept, params: Params) -> None:
+    """Write with the transaction's next statement or its commit, whichever comes first; outside
+    of one, now.
+
+    For a write whose result nobody needs. What a constraint refuses comes up there, and undoes
+    the same transaction.
+    """
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.kept_later(sql, params)
 
 
 def row_read(sql: str, params: Params, model: type[Row]) -> Row | None:
@@ -69,15 +84,20 @@ def _converters(model: type[models.Model]) -> list[tuple[int, Convert]]:
 
 def converter(field: models.Field, convert: Convert) -> Convert:
     """What converts a field's values from the database."""
-    if not isinstance(field, models.JSONField):
+    if type(field) is not models.JSONField or field.decoder is not None:
         return convert
-    # Most columns of JSON are empty most of the time: no parser need look at them.
-    return lambda value, *more: {} if value == "{}" else convert(value, *more)
+    return lambda value, *more: _json_read(value) if _is_short(value) else convert(value, *more)
+
+
+def _is_short(value: Any) -> bool:
+    """A JSON text whose numbers orjson reads as Python does: of 64 bits, and none is rounded."""
+    return type(value) is str and not _LONG_NUMBER.search(value)
 
 
 def row_of(model: type[Row], values: Sequence[Any]) -> Row:
     """The object of the values of all its columns, in their order."""
     found = list(values)
+    database = connections[DEFAULT_DB_ALIAS]
     for number, convert in _converters(model):
-        found[number] = convert(found[number], None, connections[DEFAULT_DB_ALIAS])
+        found[number] = convert(found[number], None, database)
     return model.from_db(DEFAULT_DB_ALIAS, _names(model), found)

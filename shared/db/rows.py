@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from shared.db.postgresql.kept import Kept
+from shared.db.reading import kept_later
 
 Fields = tuple[models.Field, ...]
 
@@ -37,7 +38,7 @@ def row_insert(row: models.Model, fields: Sequence[models.Field], using: str) ->
 
 
 def row_insert_later(row: models.Model) -> None:
-    """Insert the row with the transaction's next statement, see TenantCursor.execute_later.
+    """Insert the row with the transaction's next statement, see `kept_later`.
 
     Raises TypeError for a row that only the ORM can insert.
     """
@@ -51,8 +52,7 @@ def row_insert_later(row: models.Model) -> None:
 def row_later(row: models.Model, sql: Kept, fields: Fields) -> None:
     """Send the values of these fields by this statement with the transaction's next one."""
     values = [field.pre_save(row, add=True) for field in fields]
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute_later(sql, _params(fields, values, DEFAULT_DB_ALIAS))
+    kept_later(sql, _params(fields, values, DEFAULT_DB_ALIAS))
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 

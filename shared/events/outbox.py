@@ -15,6 +15,7 @@ from shared.core.clock import utcnow
 from shared.core.ids import uuid7s
 from shared.db.copying import copy_insert
 from shared.db.postgresql.kept import Kept
+from shared.db.reading import kept_later
 from shared.events import doorbell
 from shared.events.envelope import Envelope, data_encode, spec_of
 from shared.events.errors import OutsideTransaction
@@ -106,8 +107,7 @@ def _rows(
 
 
 def _insert(same: list[Any], rows: list[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute_later(_INSERT_ONE, [*same, *rows[0]])
-        else:
-            cursor.execute_later(_INSERT, [*same, *map(list, zip(*rows, strict=True))])
+    if len(rows) == 1:
+        kept_later(_INSERT_ONE, [*same, *rows[0]])
+    else:
+        kept_later(_INSERT, [*same, *map(list, zip(*rows, strict=True))])

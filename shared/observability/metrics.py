@@ -1,6 +1,7 @@
 """Prometheus metrics. Labels are names from the code, never from a caller."""
 
 import os
+from functools import cache
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -40,9 +41,15 @@ dead_letters = Gauge("dead_letters", "Events set aside", multiprocess_mode="live
 
 def request_observe(*, view: str, method: str, status: int, seconds: float) -> None:
     """Count one answered request."""
-    method = method if method in METHODS else "other"
-    http_requests.labels(view, method, str(status)).inc()
-    http_seconds.labels(view, method).observe(seconds)
+    counter, histogram = _of_requests(view, method if method in METHODS else "other", status)
+    counter.inc()
+    histogram.observe(seconds)
+
+
+# As many as there are views, methods and statuses: names from the code.
+@cache
+def _of_requests(view: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    return http_requests.labels(view, method, str(status)), http_seconds.labels(view, method)
 
 
 def metrics_render() -> bytes:

@@ -1,7 +1,7 @@
 """Queries of the ORM whose SQL is built once and whose plan the database keeps."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial, wraps
+from functools import cache, cached_property, partial, wraps
 from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -93,8 +93,9 @@ class KeptRows:
         selected = [expression for expression, _, _ in compiler.select or ()]
         # As the ORM converts: what the database gives in another form, such as JSON.
         self._converters = [
-            (place, expression, [converter(expression.output_field, each) for each in converters])
+            (place, expression, converter(expression.output_field, each))
             for place, (converters, expression) in compiler.get_converters(selected).items()
+            for each in converters
         ]
         row = create_namedtuple_class(*queryset._fields)  # type: ignore[attr-defined]
         self._row = partial(tuple.__new__, row)
@@ -103,22 +104,19 @@ class KeptRows:
 
     def all(self, arguments: Mapping[str, Any]) -> list[Any]:
         """Named tuples of the tenant in context. Raises TenantMissing."""
-        values = self._statement.values(arguments)
+        values, database = self._statement.values(arguments), connections[DEFAULT_DB_ALIAS]
+        make = partial(self._converted, database) if self._converters else self._row
         if self._again:
-            return kept_rows(self._statement.sql, values, self._made)
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            return kept_rows(self._statement.sql, values, make)
+        with database.cursor() as cursor:
             cursor.execute(str(self._statement.sql), values)
-            return [self._made(row) for row in cursor.fetchall()]
+            return [make(row) for row in cursor.fetchall()]
 
-    def _made(self, row: Sequence[Any]) -> Any:
-        return self._row(self._converted(row) if self._converters else row)
-
-    def _converted(self, row: Sequence[Any]) -> list[Any]:
+    def _converted(self, database: Any, row: Sequence[Any]) -> Any:
         values = list(row)
-        for place, expression, converters in self._converters:
-            for convert in converters:
-                values[place] = convert(values[place], expression, connections[DEFAULT_DB_ALIAS])
-        return values
+        for place, expression, convert in self._converters:
+            values[place] = convert(values[place], expression, database)
+        return self._row(values)
 
 
 class Origin(NamedTuple):
@@ -132,12 +130,14 @@ def listed(build: Callable[..., models.QuerySet[Row]]) -> Callable[..., models.Q
     """A selector of lists: pages of its queryset, as it is, come from kept SQL.
 
     Its arguments, keywords, may only be compared with columns, each given in the column's own
-    type, or be None for no comparison.
+    type, or be None for no comparison. Nothing else in it may depend on the moment.
     """
+    everything = cache(lambda names: build(**dict.fromkeys(names)))
 
     @wraps(build)
     def call(**arguments: Any) -> models.QuerySet[Row]:
-        queryset = build(**arguments)
+        given = any(value is not None for value in arguments.values())
+        queryset = build(**arguments) if given else everything(tuple(arguments)).all()
         # Not copied with the queryset: whatever is added to it has another origin.
         queryset.origin = Origin(build, arguments)  # type: ignore[attr-defined]
         return queryset

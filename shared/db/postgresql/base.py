@@ -63,12 +63,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with self.cursor() as cursor:
                 cursor.execute(query, params)
                 return [make(row) for row in cursor.fetchall()]
+        connection = self._ready()
+        with self.wrap_database_errors:
+            return connection.rows(query, numbered(query).values(params), make)
+
+    def kept_later(self, query: Kept, params: Params) -> None:
+        """Write by a kept statement as `TenantCursor.execute_later` does, without a cursor."""
+        connection = self._ready()
+        with self.wrap_database_errors:
+            bound = connection.bound(query, numbered(query).values(params))
+            connection.ahead_add(bound, write=query)
+            if not connection.transactional:
+                connection.ahead_send()
+
+    def _ready(self) -> TenantConnection:
+        """The connection, after what a cursor sees to before each statement."""
         self.validate_no_broken_transaction()
         self.close_if_health_check_failed()
         self.ensure_connection()
-        with self.wrap_database_errors:
-            self.connection.tenant_hold(tenant_wanted())
-            return self.connection.rows(query, numbered(query).values(params), make)
+        connection: TenantConnection = self.connection
+        connection.tenant_hold(tenant_wanted())
+        return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
         if not name:

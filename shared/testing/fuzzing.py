@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import hypothesis
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck
@@ -65,18 +65,26 @@ class Fuzzer:
 
 
 @contextmanager
+def connections_left_open() -> Iterator[None]:
+    """No request that begins or ends inside closes a connection, as it would within a test's
+    transaction."""
+    found = [s for s in (request_started, request_finished) if s.disconnect(close_old_connections)]
+    try:
+        yield
+    finally:
+        for signal in found:
+            signal.connect(close_old_connections)
+
+
+@contextmanager
 def rolled_back() -> Iterator[None]:
     """Whatever requests write inside is undone; their ends close no connection."""
-    request_finished.disconnect(close_old_connections)
     # As with a test's own transaction: the code has not opened it and may call others inside.
     undone = transaction.atomic()
     undone._from_testcase = True  # type: ignore[attr-defined]
-    try:
-        with undone:
-            yield
-            transaction.set_rollback(True)
-    finally:
-        request_finished.connect(close_old_connections)
+    with connections_left_open(), undone:
+        yield
+        transaction.set_rollback(True)
 
 
 def _json_schema(operation: dict[str, Any]) -> dict[str, Any]:

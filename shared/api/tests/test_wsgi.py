@@ -1,6 +1,7 @@
 """Programs get the same answers by the short way as by all middlewares."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -10,18 +11,25 @@ from django.test import RequestFactory
 
 from shared.api.tests.test_input import SHOPS
 from shared.api.wsgi import ApiHandler, is_of_program
+from shared.testing.fuzzing import connections_left_open
 from shared.testing.project.models import Shop
 
 # Sessions are looked for only where there may be one.
 CHANGING = {"x-request-id", "ratelimit", "content-length", "vary"}
 
 
+@pytest.fixture(autouse=True)
+def _transaction_kept() -> Iterator[None]:
+    with connections_left_open():
+        yield
+
+
 def asked(handler: ApiHandler, environ: dict[str, Any]) -> tuple[str, dict[str, str], Any]:
     """Status, headers and body that a server would send."""
     told: list[Any] = []
     answer = handler(dict(environ), lambda status, headers, *more: told.append((status, headers)))
-    # Not closed: it would close the connection that the test's transaction is on.
     body = json.loads(b"".join(answer) or b"null")
+    answer.close()
     status, headers = told[0]
     fixed = {name.lower(): text for name, text in headers if name.lower() not in CHANGING}
     if isinstance(body, dict):

@@ -55,10 +55,9 @@ def test_the_trace_is_continued_inside_and_gone_afterwards() -> None:
 
 
 def test_one_line_without_the_query(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(logging.getLogger("shared.access"), "level", logging.INFO)
-    logging.getLogger("shared.access").manager._clear_cache()  # type: ignore[attr-defined]
+    caplog.set_level(logging.INFO, logger="shared.access")
     pass_through(FACTORY.get("/api/v1/leads/?token=s3cr3t", HTTP_TRACEPARENT=SENT))
     pass_through(FACTORY.get("/health/live"))
     (line,) = capsys.readouterr().err.splitlines()

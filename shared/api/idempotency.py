@@ -58,7 +58,8 @@ def perform(
 
 def key_of(request: Request, mode: str) -> str | None:
     """The key sent. Raises IdempotencyKeyMissing when required, IdempotencyKeyInvalid."""
-    key = request.headers.get("Idempotency-Key")
+    # `request.headers` would make a mapping of all headers first.
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         if mode == "required":
             raise IdempotencyKeyMissing

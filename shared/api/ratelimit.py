@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared.api.errors import QuotaExceeded
-from shared.api.redis import redis_ask, redis_client
+from shared.api.redis import Script, redis_client
 from shared.http.client_address import client_address
 
 log = logging.getLogger(__name__)
@@ -32,12 +32,12 @@ _AWAY_SECONDS = 1.0
 _LOG_SECONDS = 60.0
 
 # KEYS: counter, overrides. ARGV: quota, window in ms, field of the override.
-_SCRIPT = """
+_TAKE = Script("""
 local quota = tonumber(redis.call('HGET', KEYS[2], ARGV[3]) or ARGV[1])
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return {count, redis.call('PTTL', KEYS[1]), quota}
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def quota_take(subject: str, *, rate_class: str) -> Quota | None:
     keys = f"{PREFIX}:{settings.SERVICE_NAME}:{rate_class}:{subject}", f"{PREFIX}:quotas"
     field = f"{subject}:{rate_class}"
     try:
-        count, reset_ms, quota = redis_ask("EVAL", _SCRIPT, 2, *keys, quota, window * 1000, field)
+        count, reset_ms, quota = _TAKE.run(keys, quota, window * 1000, field)
     except RedisError as exc:
         _away(exc)
         return None

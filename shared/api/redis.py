@@ -1,8 +1,10 @@
 """The connections to Redis of rate limits and health."""
 
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
+from hashlib import sha1
 from typing import Any
 
 import redis
@@ -35,6 +37,22 @@ def redis_ask(*command: Any) -> Any:
         with suppress(redis.ConnectionError):
             return _answer(connection, command)
     return _answer(connection, command)
+
+
+class Script:
+    """A Lua script that Redis knows by its hash, and is given anew where it does not."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._hash = sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+    def run(self, keys: Sequence[str], *values: Any) -> Any:
+        """Its answer. Raises RedisError."""
+        rest = len(keys), *keys, *values
+        try:
+            return redis_ask("EVALSHA", self._hash, *rest)
+        except redis.exceptions.NoScriptError:
+            return redis_ask("EVAL", self._text, *rest)
 
 
 _kept = threading.local()

@@ -8,7 +8,10 @@ from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch
 from django.utils.module_loading import import_string
+
+from shared.api.routes import route_find
 
 PROGRAMS = ("/api/v1/", "/internal/")
 _FOREIGN = re.compile(r'charset\s*=(?!\s*"?(utf-?8|us-ascii)"?\s*(;|$))|\*\s*=', re.IGNORECASE)
@@ -50,6 +53,12 @@ class ProgramHandler(BaseHandler):
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
         self._middleware_chain = convert_exception_to_response(chain)
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """The view and its arguments, also on the request."""
+        match = route_find(request.path_info)
+        request.resolver_match = match
+        return match
 
 
 class ApiHandler(WSGIHandler):

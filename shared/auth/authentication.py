@@ -87,7 +87,7 @@ def bearer_token(request: HttpRequest) -> str | None:
 def principal_enter(request: HttpRequest, principal: Principal) -> None:
     """Make the principal the request's caller: its tenant in context, its ids in the logs."""
     request.principal = principal  # type: ignore[attr-defined]
-    bind(user_id=principal.user_id, tenant_id=principal.tenant_id, caller=principal.subject)
+    bind(**principal.log_fields)
     if principal.tenant_id is not None:
         tenant_enter(principal.tenant_id)
 

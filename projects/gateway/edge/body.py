@@ -46,8 +46,9 @@ class RequestBody:
         if not length:
             return None, 0
         message = await self._next()
-        # A short body comes in one piece: as bytes it goes on together with the headers.
-        if not message.get("more_body"):
+        # A short body is here with its first message, which may say that more follows: nothing
+        # does. As bytes it goes on together with the headers.
+        if len(message["body"]) == length:
             return message["body"], length
         return self.chunks(message), length
 

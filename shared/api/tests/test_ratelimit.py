@@ -11,7 +11,7 @@ from django.db import connections
 
 from shared.api import ratelimit
 from shared.api.ratelimit import quota_take
-from shared.api.redis import _own
+from shared.api.redis import _own, redis_client
 from shared.api.tests.test_input import assert_problem
 
 QUOTED = "/api/v1/quoted/"
@@ -103,6 +103,13 @@ def test_away_redis_refuses_nobody(client_for, cast, monkeypatch, caplog):
     assert not answers[0].has_header("RateLimit")
     assert ratelimit.UNCHECKED._value.get() == before + 3
     assert sum("Redis is away" in r.message for r in caplog.records) == 1
+
+
+def test_a_redis_that_knows_no_script_is_given_it():
+    quota_take("someone", rate_class="tested")
+    redis_client().script_flush()
+    taken = [quota_take("someone", rate_class="tested") for _ in range(2)]
+    assert [quota.count for quota in taken if quota] == [2, 3]
 
 
 @pytest.mark.django_db

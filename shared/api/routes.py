@@ -26,8 +26,8 @@ def route_find(path: str) -> ResolverMatch:
         tuple(_restored(value, told) for value in found.args),
         {name: _restored(value, told) for name, value in found.kwargs.items()},
         found.url_name,
-        found.app_names,
-        found.namespaces,
+        [*found.app_names],
+        [*found.namespaces],
         found.route,
     )
 

@@ -42,7 +42,11 @@ WORDS = st.sampled_from(["mine", "notes", "open", "a.b", "", "x", KEY.upper()])
 PATHS = st.lists(WORDS | IDS, max_size=6).map("/".join)
 
 
-@given(st.sampled_from(["/", "/leads/", "/teams/", "/hooks/", "/files/"]), PATHS, st.sampled_from(["", "/"]))
+@given(
+    st.sampled_from(["/", "/leads/", "/teams/", "/hooks/", "/files/"]),
+    PATHS,
+    st.sampled_from(["", "/"]),
+)
 @example("/leads/", f"{KEY}/notes/{KEY}", "/")
 @example("/leads/", f"{KEY}/open", "/")
 @example("/teams/", KEY, "/")

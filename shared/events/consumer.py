@@ -16,6 +16,7 @@ from shared.events.metrics import events_received, lag_forget
 from shared.events.polled import Place, Polled
 from shared.events.receive import message_give_up, message_receive, messages_receive
 from shared.events.retries import Retry
+from shared.events.standstill import Standstill
 from shared.events.subscribe import subscribed_topics, subscribed_types
 from shared.events.wire import Message
 
@@ -43,6 +44,7 @@ class Consumer:
         self._measure_at = 0.0
         self._topics = subscribed_topics()
         self._client: KafkaConsumer = consumer_new()
+        self._standstill = Standstill()
         self.dozing = Dozing(self._client, self._topics, self._retries.keys(), stop)
 
     def run(self) -> None:
@@ -65,6 +67,8 @@ class Consumer:
         raws = self._poll()
         if raws:
             self._take(raws)
+        if len(raws) < TOGETHER:
+            self._standstill.check(self._client, self._retries)
         if time.monotonic() >= self._measure_at:
             self._measure()
 

@@ -1,5 +1,7 @@
 """What can go wrong between an event and its handler."""
 
+from collections.abc import Mapping
+
 from shared.core.errors import Conflict, NotFound
 
 
@@ -13,6 +15,16 @@ class EventUndeclared(EventError):
 
 class EventMalformed(EventError):
     """The message cannot be read as the event that it says it is: poison."""
+
+
+class PartitionsStill(EventError):
+    """Nothing comes of partitions of which there is more."""
+
+    def __init__(self, at: Mapping[tuple[str, int], int]) -> None:
+        places = ", ".join(
+            f"{topic}-{number} at {offset}" for (topic, number), offset in at.items()
+        )
+        super().__init__(f"nothing more comes of {places}, though there is more")
 
 
 class OutsideTransaction(EventError):

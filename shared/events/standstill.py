@@ -12,7 +12,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from shared.events.errors import PartitionsStill
 from shared.events.polled import Place
 
-EVERY = 15.0
+EVERY = 60.0
 # The time stamp that stands for a partition's end.
 LATEST = -1
 ANSWER = 1.0
